@@ -1,0 +1,123 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace Portal.Infrastructure.Data.Configurations;
+
+internal sealed class TenantConfiguration : IEntityTypeConfiguration<Tenant>
+{
+    public void Configure(EntityTypeBuilder<Tenant> builder)
+    {
+        builder.ToTable("tenants");
+        builder.Property(t => t.Name).HasMaxLength(100);
+        builder.HasIndex(t => t.Name).IsUnique();
+    }
+}
+
+internal sealed class PortalUserConfiguration : IEntityTypeConfiguration<PortalUser>
+{
+    public void Configure(EntityTypeBuilder<PortalUser> builder)
+    {
+        builder.Property(u => u.DisplayName).HasMaxLength(100);
+        builder.Property(u => u.Language).HasMaxLength(2);
+        builder.Property(u => u.Theme).HasMaxLength(5);
+        builder.HasOne<Tenant>().WithMany().HasForeignKey(u => u.TenantId).OnDelete(DeleteBehavior.Cascade);
+    }
+}
+
+internal sealed class PbxAccountConfiguration : IEntityTypeConfiguration<PbxAccount>
+{
+    public void Configure(EntityTypeBuilder<PbxAccount> builder)
+    {
+        builder.ToTable("pbx_accounts");
+        builder.Property(a => a.Vendor).HasMaxLength(40);
+        builder.Property(a => a.Name).HasMaxLength(100);
+        builder.HasIndex(a => new { a.TenantId, a.Name }).IsUnique();
+        builder.HasIndex(a => a.PushTokenHash).IsUnique();
+        builder.Property(a => a.Revision).IsConcurrencyToken();
+    }
+}
+
+internal sealed class PushInboxConfiguration : IEntityTypeConfiguration<PushInboxRow>
+{
+    public void Configure(EntityTypeBuilder<PushInboxRow> builder)
+    {
+        builder.ToTable("push_inbox");
+        builder.Property(p => p.Topic).HasMaxLength(20);
+        builder.Property(p => p.ContentType).HasMaxLength(100);
+        builder.Property(p => p.Problem).HasMaxLength(300);
+        builder.HasIndex(p => p.ContentHash).IsUnique();
+        builder.HasIndex(p => new { p.AccountId, p.Outcome });
+    }
+}
+
+internal sealed class PushCursorConfiguration : IEntityTypeConfiguration<PushCursor>
+{
+    public void Configure(EntityTypeBuilder<PushCursor> builder)
+    {
+        builder.ToTable("push_cursor");
+        builder.Property(c => c.Id).ValueGeneratedNever();
+    }
+}
+
+internal sealed class CallConfiguration : IEntityTypeConfiguration<CallRow>
+{
+    public void Configure(EntityTypeBuilder<CallRow> builder)
+    {
+        builder.ToTable("call_records");
+        builder.Property(c => c.VendorKey).HasMaxLength(200);
+        builder.Property(c => c.From).HasMaxLength(100);
+        builder.Property(c => c.To).HasMaxLength(100);
+        builder.Property(c => c.Queue).HasMaxLength(40);
+        builder.Property(c => c.Extension).HasMaxLength(40);
+        builder.Property(c => c.AgentName).HasMaxLength(100);
+        builder.Property(c => c.RawOutcome).HasMaxLength(100);
+        builder.HasIndex(c => new { c.AccountId, c.VendorKey }).IsUnique();
+        builder.HasIndex(c => new { c.TenantId, c.StartedAt });
+        builder.HasIndex(c => new { c.AccountId, c.LocalDate });
+    }
+}
+
+internal sealed class ReadingStateConfiguration : IEntityTypeConfiguration<ReadingStateRow>
+{
+    public void Configure(EntityTypeBuilder<ReadingStateRow> builder)
+    {
+        builder.ToTable("reading_states");
+        builder.HasKey(r => new { r.AccountId, r.Kind });
+        builder.Property(r => r.Message).HasMaxLength(300);
+        builder.HasOne<PbxAccount>().WithMany().HasForeignKey(r => r.AccountId).OnDelete(DeleteBehavior.Cascade);
+    }
+}
+
+internal sealed class ApiKeyConfiguration : IEntityTypeConfiguration<ApiKey>
+{
+    public void Configure(EntityTypeBuilder<ApiKey> builder)
+    {
+        builder.ToTable("api_keys");
+        builder.Property(k => k.Name).HasMaxLength(100);
+        builder.Property(k => k.Role).HasMaxLength(20);
+        builder.Property(k => k.Prefix).HasMaxLength(12);
+        builder.HasIndex(k => k.Hash).IsUnique();
+    }
+}
+
+internal sealed class AuditConfiguration : IEntityTypeConfiguration<AuditEntry>
+{
+    public void Configure(EntityTypeBuilder<AuditEntry> builder)
+    {
+        builder.ToTable("audit");
+        builder.Property(a => a.Actor).HasMaxLength(256);
+        builder.Property(a => a.Action).HasMaxLength(60);
+        builder.Property(a => a.Target).HasMaxLength(200);
+        builder.Property(a => a.Detail).HasMaxLength(500);
+        builder.HasIndex(a => new { a.TenantId, a.At });
+    }
+}
+
+internal sealed class DataProtectionKeyConfiguration : IEntityTypeConfiguration<DataProtectionKey>
+{
+    public void Configure(EntityTypeBuilder<DataProtectionKey> builder)
+    {
+        builder.ToTable("data_protection_keys");
+        builder.Property(k => k.FriendlyName).HasMaxLength(100);
+    }
+}

@@ -1,0 +1,67 @@
+using Microsoft.AspNetCore.Identity;
+using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
+
+namespace Portal.Infrastructure.Data;
+
+/// <summary>
+/// The one model of both databases. A context sees nothing of any tenant until <see cref="TenantId"/> is set (use <see cref="PortalDb"/>);
+/// background work that must see all tenants says so with <see cref="EntityFrameworkQueryableExtensions.IgnoreQueryFilters{TEntity}(IQueryable{TEntity})"/>.
+/// </summary>
+public abstract class PortalDbContext(DbContextOptions options) : IdentityDbContext<PortalUser, IdentityRole<Guid>, Guid>(options)
+{
+    /// <summary>The tenant this context works for; <see cref="Guid.Empty"/> = none, and every tenant-owned query is empty.</summary>
+    public Guid TenantId { get; set; }
+
+    public DbSet<Tenant> Tenants => Set<Tenant>();
+    public DbSet<PbxAccount> PbxAccounts => Set<PbxAccount>();
+    public DbSet<PushInboxRow> PushInbox => Set<PushInboxRow>();
+    public DbSet<PushCursor> PushCursors => Set<PushCursor>();
+    public DbSet<CallRow> Calls => Set<CallRow>();
+    public DbSet<ReadingStateRow> ReadingStates => Set<ReadingStateRow>();
+    public DbSet<ApiKey> ApiKeys => Set<ApiKey>();
+    public DbSet<AuditEntry> Audit => Set<AuditEntry>();
+    public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
+
+    protected override void OnModelCreating(ModelBuilder builder)
+    {
+        base.OnModelCreating(builder);
+        builder.ApplyConfigurationsFromAssembly(typeof(PortalDbContext).Assembly);
+        foreach (var type in builder.Model.GetEntityTypes().Where(t => typeof(ITenantOwned).IsAssignableFrom(t.ClrType)).ToArray())
+            typeof(PortalDbContext).GetMethod(nameof(FilterByTenant), System.Reflection.BindingFlags.Instance | System.Reflection.BindingFlags.NonPublic)!
+                .MakeGenericMethod(type.ClrType).Invoke(this, [builder]);
+    }
+
+    private void FilterByTenant<T>(ModelBuilder builder) where T : class, ITenantOwned
+    {
+        builder.Entity<T>().HasQueryFilter(row => row.TenantId == TenantId);
+        builder.Entity<T>().HasOne<Tenant>().WithMany().HasForeignKey(row => row.TenantId).OnDelete(DeleteBehavior.Cascade);
+    }
+}
+
+public sealed class SqlitePortalDbContext(DbContextOptions<SqlitePortalDbContext> options) : PortalDbContext(options)
+{
+    protected override void ConfigureConventions(ModelConfigurationBuilder configuration) =>
+        // SQLite can neither order nor compare a DateTimeOffset: UTC ticks can be both.
+        configuration.Properties<DateTimeOffset>().HaveConversion<UtcTicks>();
+
+    private sealed class UtcTicks() : ValueConverter<DateTimeOffset, long>(value => value.UtcTicks, ticks => new DateTimeOffset(ticks, TimeSpan.Zero));
+}
+
+public sealed class PostgresPortalDbContext(DbContextOptions<PostgresPortalDbContext> options) : PortalDbContext(options);
+
+/// <summary>Opens contexts: the only way application code gets one.</summary>
+public sealed class PortalDb(Func<PortalDbContext> create)
+{
+    /// <summary>A context for one tenant.</summary>
+    public PortalDbContext ForTenant(Guid tenantId)
+    {
+        var context = create();
+        context.TenantId = tenantId;
+        return context;
+    }
+
+    /// <summary>A context for the installation itself (start-up, ingest, sign-in). Tenant-owned sets are empty unless a query ignores the filter by name.</summary>
+    public PortalDbContext ForInstallation() => create();
+}

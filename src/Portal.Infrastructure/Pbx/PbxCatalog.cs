@@ -1,0 +1,12 @@
+using System.Collections.Immutable;
+
+namespace Portal.Infrastructure.Pbx;
+
+/// <summary>The one list of vendors.</summary>
+public static class PbxCatalog
+{
+    public static ImmutableArray<PbxVendor> All { get; } = [];
+
+    /// <summary>The vendor with this id; null when there is none.</summary>
+    public static PbxVendor? Find(string id) => All.FirstOrDefault(v => string.Equals(v.Id, id, StringComparison.Ordinal));
+}
