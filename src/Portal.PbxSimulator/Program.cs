@@ -1,2 +1,14 @@
-var app = WebApplication.CreateBuilder(args).Build();
-app.Run();
+using Portal.PbxSimulator;
+
+var settings = new ConfigurationBuilder().AddEnvironmentVariables("Simulator__").AddCommandLine(args).Build();
+var defaults = new SimulatorHostOptions();
+await SimulatorHost.Build(new SimulatorHostOptions
+{
+    Urls = settings["urls"] ?? defaults.Urls,
+    Seed = settings.GetValue("seed", defaults.Seed),
+    CallsPerMinute = settings.GetValue<double?>("callsPerMinute"),
+    Speed = settings.GetValue("speed", defaults.Speed),
+    Quotas = settings.GetValue("quotas", defaults.Quotas),
+    AllowRemote = settings.GetValue("allowRemote", defaults.AllowRemote),
+    LogLevel = LogLevel.Information,
+}).RunAsync();

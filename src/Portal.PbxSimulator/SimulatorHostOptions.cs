@@ -1,0 +1,31 @@
+namespace Portal.PbxSimulator;
+
+/// <summary>How to start a simulator. The defaults give a lively call center on the loopback address.</summary>
+public sealed class SimulatorHostOptions
+{
+    /// <summary>Addresses to listen on, separated by semicolons. Port 0 takes a free one.</summary>
+    public string Urls { get; init; } = "http://localhost:5090";
+
+    /// <summary>The same seed gives the same world.</summary>
+    public long Seed { get; init; } = 1;
+
+    /// <summary>New calls a minute over all sites; null follows the hour of the day around the default load.</summary>
+    public double? CallsPerMinute { get; init; }
+
+    /// <summary>How many simulated seconds pass in a second.</summary>
+    public double Speed { get; init; } = 1;
+
+    /// <summary>Whether the faces enforce their vendors' request quotas.</summary>
+    public bool Quotas { get; init; } = true;
+
+    /// <summary>
+    /// Whether addresses other than loopback may be listened on. The simulator has no protection of its own, so this is for closed container networks only.
+    /// </summary>
+    public bool AllowRemote { get; init; }
+
+    /// <summary>The lowest level that is logged to the console.</summary>
+    public LogLevel LogLevel { get; init; } = LogLevel.Warning;
+
+    /// <summary>The real clock; tests give their own.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+}
