@@ -1,0 +1,81 @@
+using Microsoft.Playwright;
+
+namespace Portal.EndToEnd.Tests.Running;
+
+/// <summary>The system's Chromium, started once for all browser tests.</summary>
+public sealed class Chromium : IAsyncLifetime
+{
+    private static readonly string[] Places = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
+
+    private IPlaywright? _playwright;
+    private IBrowser? _browser;
+
+    public async Task InitializeAsync()
+    {
+        var path = Array.Find(Places, File.Exists) ?? throw new InvalidOperationException("Chromium is not installed; ./test.sh installs it.");
+        _playwright = await Playwright.CreateAsync();
+        _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
+        {
+            ExecutablePath = path,
+            Args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+        });
+    }
+
+    /// <summary>A fresh browser profile: no cookies of another test.</summary>
+    public async Task<IPage> OpenAsync(string language = "tr-TR", int width = 1366, int height = 768, ColorScheme scheme = ColorScheme.Light)
+    {
+        var context = await _browser!.NewContextAsync(new BrowserNewContextOptions
+        {
+            Locale = language,
+            ViewportSize = new ViewportSize { Width = width, Height = height },
+            ColorScheme = scheme,
+            TimezoneId = "Europe/Istanbul",
+            Permissions = ["clipboard-read", "clipboard-write"],
+        });
+        return await context.NewPageAsync();
+    }
+
+    public async Task DisposeAsync()
+    {
+        if (_browser is not null) await _browser.DisposeAsync();
+        _playwright?.Dispose();
+    }
+}
+
+/// <summary>One demo portal and one browser, shared by the tests of a collection.</summary>
+public sealed class DemoPortal : IAsyncLifetime
+{
+    public PortalProcess Portal { get; } = new();
+
+    public Chromium Chromium { get; } = new();
+
+    public async Task InitializeAsync()
+    {
+        await Task.WhenAll(Portal.StartAsync(), Chromium.InitializeAsync());
+    }
+
+    public async Task<IPage> SignInAsync(string who = "admin", string language = "tr-TR", int width = 1366, int height = 768, ColorScheme scheme = ColorScheme.Light)
+    {
+        var page = await Chromium.OpenAsync(language, width, height, scheme);
+        await SignInAsync(page, Portal.Url, $"{who}@demo.test", "Demo-Portal-1");
+        return page;
+    }
+
+    public static async Task SignInAsync(IPage page, string url, string email, string password)
+    {
+        await page.GotoAsync($"{url}/account/login");
+        await page.Locator("input[type=email]").FillAsync(email);
+        await page.Locator("input[type=password]").FillAsync(password);
+        await page.Locator("form button[type=submit]").First.ClickAsync();
+        await page.WaitForURLAsync("**/board**");
+    }
+
+    public async Task DisposeAsync()
+    {
+        await Chromium.DisposeAsync();
+        await Portal.DisposeAsync();
+    }
+}
+
+[CollectionDefinition(nameof(DemoPortal))]
+public sealed class DemoPortalCollection : ICollectionFixture<DemoPortal>;

@@ -1,0 +1,126 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+
+namespace Portal.EndToEnd.Tests.Running;
+
+/// <summary>The real portal as its own process, on its own ports and data directory. It can be killed like a power cut and started again.</summary>
+public sealed class PortalProcess : IAsyncDisposable
+{
+    private readonly ConcurrentQueue<string> _output = new();
+    private readonly Dictionary<string, string> _environment;
+    private readonly HttpClient _http = new();
+    private Process? _process;
+
+    public PortalProcess(bool demo = true, IReadOnlyDictionary<string, string>? environment = null)
+    {
+        Directory = System.IO.Directory.CreateTempSubdirectory("portal-").FullName;
+        Url = $"http://127.0.0.1:{FreePort()}";
+        SimulatorUrl = $"http://127.0.0.1:{FreePort()}";
+        _environment = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["ASPNETCORE_URLS"] = Url,
+            ["ASPNETCORE_ENVIRONMENT"] = demo ? "Development" : "Production",
+            ["Portal__PublicUrl"] = Url,
+            ["Portal__DataDirectory"] = Directory,
+            ["Portal__Simulator__Url"] = SimulatorUrl,
+            ["Portal__Demo"] = demo ? "true" : "false",
+        };
+        foreach (var (name, value) in environment ?? new Dictionary<string, string>(StringComparer.Ordinal)) _environment[name] = value;
+    }
+
+    public string Directory { get; }
+
+    public string Url { get; }
+
+    public string SimulatorUrl { get; }
+
+    /// <summary>Lines written so far, for a failing test's message.</summary>
+    public string Output => string.Join('\n', _output.TakeLast(60));
+
+    public int Id => _process?.Id ?? 0;
+
+    /// <summary>Path of the built portal beside this test's own build (same configuration).</summary>
+    public static string Assembly
+    {
+        get
+        {
+            // artifacts/bin/<project>/<configuration>/
+            var own = new DirectoryInfo(AppContext.BaseDirectory);
+            return Path.Combine(own.Parent!.Parent!.FullName, "Portal.Web", own.Name, "Portal.Web.dll");
+        }
+    }
+
+    public async Task<PortalProcess> StartAsync(CancellationToken cancellationToken = default)
+    {
+        await LaunchAsync();
+        await UntilReadyAsync(cancellationToken);
+        return this;
+    }
+
+    public Task LaunchAsync()
+    {
+        var start = new ProcessStartInfo("dotnet") { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = Path.GetDirectoryName(Assembly)! };
+        start.ArgumentList.Add(Assembly);
+        foreach (var (name, value) in _environment) start.Environment[name] = value;
+        _process = Process.Start(start)!;
+        _process.OutputDataReceived += (_, line) => Keep(line.Data);
+        _process.ErrorDataReceived += (_, line) => Keep(line.Data);
+        _process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
+        return Task.CompletedTask;
+    }
+
+    public async Task UntilReadyAsync(CancellationToken cancellationToken = default)
+    {
+        var until = Stopwatch.StartNew();
+        while (until.Elapsed < TimeSpan.FromSeconds(60))
+        {
+            if (_process!.HasExited) throw new InvalidOperationException($"The portal ended with {_process.ExitCode}:\n{Output}");
+            try
+            {
+                using var answer = await _http.GetAsync($"{Url}/health/ready", cancellationToken);
+                if (answer.StatusCode == HttpStatusCode.OK) return;
+            }
+            catch (HttpRequestException)
+            {
+                // Not listening yet.
+            }
+
+            await Task.Delay(50, cancellationToken);
+        }
+
+        throw new TimeoutException($"The portal was not ready after a minute:\n{Output}");
+    }
+
+    /// <summary>SIGKILL: nothing gets a chance to tidy up.</summary>
+    public async Task KillAsync()
+    {
+        if (_process is not { HasExited: false } process) return;
+        process.Kill(entireProcessTree: true);
+        await process.WaitForExitAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await KillAsync();
+        _process?.Dispose();
+        _http.Dispose();
+        System.IO.Directory.Delete(Directory, recursive: true);
+    }
+
+    private void Keep(string? line)
+    {
+        if (line is null) return;
+        _output.Enqueue(line);
+        while (_output.Count > 500) _output.TryDequeue(out _);
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}
