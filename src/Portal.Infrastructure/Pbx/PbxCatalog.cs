@@ -1,11 +1,17 @@
 using System.Collections.Immutable;
+using Portal.Infrastructure.Pbx.Bulutsantralim;
+using Portal.Infrastructure.Pbx.Telsam;
 
 namespace Portal.Infrastructure.Pbx;
 
 /// <summary>The one list of vendors.</summary>
 public static class PbxCatalog
 {
-    public static ImmutableArray<PbxVendor> All { get; } = [];
+    public static ImmutableArray<PbxVendor> All { get; } =
+    [
+        BulutsantralimPbx.Vendor,
+        TelsamPbx.Vendor,
+    ];
 
     /// <summary>The vendor with this id; null when there is none.</summary>
     public static PbxVendor? Find(string id) => All.FirstOrDefault(v => string.Equals(v.Id, id, StringComparison.Ordinal));

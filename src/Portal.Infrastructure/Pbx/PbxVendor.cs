@@ -55,7 +55,7 @@ public sealed record PushReading(PushOutcome Outcome, ImmutableArray<PbxEvent> E
 /// <summary>Base of every vendor's settings class: immutable, made from JSON, checked by <see cref="Validate"/>.</summary>
 public abstract record PbxSettings
 {
-    /// <summary>Field-level problems beyond required/missing (a malformed address, …): property name and resource key of the message.</summary>
+    /// <summary>Problems that no field shows alone (one value that contradicts another): field name and key of <see cref="SettingMessages"/>.</summary>
     public virtual IEnumerable<SettingProblem> Validate() => [];
 }
 

@@ -27,5 +27,8 @@ public abstract class PbxLine
     /// <summary>The same account's line for another urgency; quotas and breaker are shared.</summary>
     public abstract PbxLine For(Urgency urgency);
 
+    /// <summary>The clock of everything that belongs to this line.</summary>
+    public virtual TimeProvider Time => TimeProvider.System;
+
     public abstract Task<LineAnswer> SendAsync(LineRequest request, CancellationToken cancellationToken);
 }

@@ -1,0 +1,53 @@
+using System.Text.Json.Serialization;
+using Portal.Infrastructure.Pbx.Http;
+
+namespace Portal.Infrastructure.Pbx.Bulutsantralim;
+
+/// <summary>One row of <c>/queues</c>. The number is a JSON number here and text elsewhere.</summary>
+internal sealed record BulutsantralimQueue(string? Number, string? Name);
+
+/// <summary>One row of <c>/queues/pending</c>; <c>joined_at</c> is Unix seconds as text, <c>wait_time</c> is only in the newest documentation.</summary>
+internal sealed record BulutsantralimPending(
+    [property: JsonPropertyName("queue_number")] string? QueueNumber,
+    string? Uuid,
+    [property: JsonPropertyName("call_uuid")] string? CallUuid,
+    [property: JsonPropertyName("caller_id")] string? CallerId,
+    [property: JsonPropertyName("joined_at")] string? JoinedAt,
+    [property: JsonPropertyName("wait_time")] string? WaitTime);
+
+/// <summary>One row of <c>/agent_statuses</c>. Queues are read apart: they come as texts or numbers.</summary>
+internal sealed record BulutsantralimAgent(
+    string? Agent,
+    string? Name,
+    string? Status,
+    [property: JsonPropertyName("break_description")] string? BreakDescription);
+
+/// <summary>One row of <c>/user_statuses</c>.</summary>
+internal sealed record BulutsantralimUser(string? User, string? Name, string? Status);
+
+/// <summary>One row of <c>/cdrs</c>. Durations are <c>HH:MM:SS</c>, also the one whose name says seconds.</summary>
+internal sealed record BulutsantralimCdr(
+    [property: JsonPropertyName("call_uuid")] string? CallUuid,
+    [property: JsonPropertyName("start_stamp")] string? StartStamp,
+    [property: JsonPropertyName("answer_stamp")] string? AnswerStamp,
+    [property: JsonPropertyName("end_stamp")] string? EndStamp,
+    string? Direction,
+    [property: JsonPropertyName("caller_id_number")] string? CallerIdNumber,
+    [property: JsonPropertyName("caller_id_name")] string? CallerIdName,
+    [property: JsonPropertyName("destination_number")] string? DestinationNumber,
+    [property: JsonPropertyName("destination_name")] string? DestinationName,
+    string? Duration,
+    [property: JsonPropertyName("talk_duration")] string? TalkDuration,
+    [property: JsonPropertyName("queue_wait_seconds")] string? QueueWaitSeconds,
+    string? Queue,
+    string? Result,
+    string? Missed,
+    [property: JsonPropertyName("recording_present")] string? RecordingPresent);
+
+[JsonSourceGenerationOptions(PropertyNameCaseInsensitive = true, Converters = [typeof(AnyTextConverter)], PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSerializable(typeof(BulutsantralimQueue))]
+[JsonSerializable(typeof(BulutsantralimPending))]
+[JsonSerializable(typeof(BulutsantralimAgent))]
+[JsonSerializable(typeof(BulutsantralimUser))]
+[JsonSerializable(typeof(BulutsantralimCdr))]
+internal sealed partial class BulutsantralimJson : JsonSerializerContext;

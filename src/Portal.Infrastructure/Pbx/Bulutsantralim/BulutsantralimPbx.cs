@@ -1,0 +1,182 @@
+using System.Collections.Immutable;
+using Portal.Domain.Agents;
+using Portal.Domain.Calls;
+using Portal.Domain.Pbx;
+using Portal.Infrastructure.Pbx.Http;
+
+namespace Portal.Infrastructure.Pbx.Bulutsantralim;
+
+/// <summary>
+/// A Bulutsantralim account. It cannot list its calls: they are known by push alone, and the newest call records end what a lost push left
+/// open.
+/// </summary>
+internal sealed class BulutsantralimPbx(BulutsantralimSettings settings, PbxLine line)
+    : IOriginate, IHangUp, IQueueReadings, IWaitingCallers, IAgentStates, IExtensionStates, ICallHistory
+{
+    private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
+
+    private readonly BulutsantralimClient _client = new(settings, line);
+
+    public static PbxVendor Vendor { get; } = new()
+    {
+        Id = "bulutsantralim",
+        Name = "Bulutsantralim",
+        SettingsType = typeof(BulutsantralimSettings),
+        PbxType = typeof(BulutsantralimPbx),
+        Traits = new PbxTraits(
+            [
+                new ReadingPlan(ReadingKind.Queues, TimeSpan.FromMinutes(10), BulutsantralimClient.ShortTimeout, BulutsantralimClient.Queues),
+                new ReadingPlan(ReadingKind.WaitingCallers, TimeSpan.FromSeconds(10), BulutsantralimClient.ShortTimeout, BulutsantralimClient.Queues),
+                new ReadingPlan(ReadingKind.AgentStates, Minute, BulutsantralimClient.AgentsTimeout, BulutsantralimClient.Statuses),
+                new ReadingPlan(ReadingKind.ExtensionStates, Minute, BulutsantralimClient.ExtensionsTimeout, BulutsantralimClient.Statuses),
+                new ReadingPlan(ReadingKind.RecentCalls, TimeSpan.FromSeconds(15), BulutsantralimClient.RecordsTimeout, BulutsantralimClient.Records),
+            ],
+            [
+                // As the vendor's description groups them; agents and extensions share one limit.
+                new Quota(BulutsantralimClient.Originate, 3, TimeSpan.FromSeconds(1), 100),
+                new Quota(BulutsantralimClient.Statuses, 2, Minute, 2),
+                new Quota(BulutsantralimClient.Queues, 10, Minute, 10),
+                new Quota(BulutsantralimClient.Records, 6, Minute, 6),
+                new Quota(BulutsantralimClient.Other, 2, TimeSpan.FromSeconds(1), 10),
+            ],
+            SilenceLimit: TimeSpan.FromHours(2)),
+        Create = (settings, line) => new BulutsantralimPbx((BulutsantralimSettings)settings, line),
+        ReadPush = BulutsantralimPush.Read,
+    };
+
+    public Task<ImmutableArray<ConnectionCheck>> TestAsync(CancellationToken cancellationToken) => new ConnectionTest()
+        .Reading("queues", async token => (await ReadQueuesAsync(token)).Length)
+        .Reading("waitingCallers", async token => (await ReadWaitingCallersAsync(token)).Length)
+        .Reading("agents", async token => (await ReadAgentStatesAsync(token)).Length)
+        .Reading("extensions", async token => (await ReadExtensionStatesAsync(token)).Length)
+        .Reading("calls", async token => (await ReadRecentCallsAsync(DateTimeOffset.MinValue, token)).Records.Length)
+        .RunAsync(cancellationToken);
+
+    public async Task<CommandAnswer> OriginateAsync(OriginateRequest request, CancellationToken cancellationToken)
+    {
+        var answer = await _client.OriginateAsync(request, cancellationToken);
+
+        // The answer is the call's id, and nothing else is promised.
+        return answer is not null && !answer.Contains(' ', StringComparison.Ordinal) ? new CommandAnswer(answer, null) : new CommandAnswer(null, answer);
+    }
+
+    public async Task<CommandAnswer> HangUpAsync(string callKey, CancellationToken cancellationToken) =>
+        new(callKey, await _client.HangUpAsync(callKey, cancellationToken));
+
+    public async Task<ImmutableArray<QueueReading>> ReadQueuesAsync(CancellationToken cancellationToken) =>
+    [
+        .. (await _client.QueuesAsync(cancellationToken))
+            .Where(r => r.Number.Said() is not null)
+            .Select(r => new QueueReading(r.Number.Said()!, r.Name.Said() ?? r.Number.Said()!))
+            .DistinctBy(q => q.Number, StringComparer.Ordinal),
+    ];
+
+    public async Task<ImmutableArray<WaitingCaller>> ReadWaitingCallersAsync(CancellationToken cancellationToken)
+    {
+        var rows = await _client.PendingAsync(cancellationToken);
+        var now = line.Time.GetUtcNow();
+        return
+        [
+            .. from row in rows
+               let key = row.CallUuid.Said() ?? row.Uuid.Said()
+               let queue = row.QueueNumber.Said()
+               where key is not null && queue is not null
+               let joined = WireValues.UnixStamp(row.JoinedAt) ?? WireValues.Stamp(row.JoinedAt) ?? (WireValues.Duration(row.WaitTime) is { } wait ? now - wait : null)
+               select new WaitingCaller(key, queue, row.CallerId.Said() ?? "", joined.Plausible(now)),
+        ];
+    }
+
+    public async Task<ImmutableArray<AgentReading>> ReadAgentStatesAsync(CancellationToken cancellationToken) =>
+    [
+        .. from row in await _client.AgentsAsync(cancellationToken)
+           let extension = row.Agent.Agent.Said()
+           where extension is not null
+           let state = BulutsantralimWords.Agent(row.Agent.Status)
+           select new AgentReading(extension, row.Agent.Name.Said(), state, state == AgentState.Break ? row.Agent.BreakDescription.Said() : null, row.Queues),
+    ];
+
+    public async Task<ImmutableArray<ExtensionReading>> ReadExtensionStatesAsync(CancellationToken cancellationToken) =>
+    [
+        .. from row in await _client.UsersAsync(cancellationToken)
+           let extension = row.User.Said()
+           where extension is not null
+           select new ExtensionReading(extension, row.Name.Said(), BulutsantralimWords.Extension(row.Status)),
+    ];
+
+    public async Task<CallHistoryPage> ReadRecentCallsAsync(DateTimeOffset since, CancellationToken cancellationToken)
+    {
+        var (rows, unreadable) = await _client.NewestRecordsAsync(cancellationToken);
+        var now = line.Time.GetUtcNow();
+        var records = new Dictionary<string, CallRecord>(StringComparer.Ordinal);
+        var rejected = unreadable.ToBuilder();
+        foreach (var row in rows)
+        {
+            if (RecordOf(row, now, out var reason) is not { } record)
+            {
+                rejected.Add(_client.Reject(row.ToString(), reason));
+            }
+            else if ((record.EndedAt ?? record.StartedAt) >= since && (!records.TryGetValue(record.VendorKey, out var other) || Better(record, other)))
+            {
+                records[record.VendorKey] = record;
+            }
+        }
+
+        return new CallHistoryPage([.. records.Values.OrderByDescending(r => r.StartedAt)], rejected.ToImmutable());
+    }
+
+    /// <summary>A call has one row for each agent that was rung: the answered one tells the call, else the longest.</summary>
+    private static bool Better(CallRecord one, CallRecord other)
+    {
+        var (answered, otherAnswered) = (one.Outcome == CallOutcome.Answered, other.Outcome == CallOutcome.Answered);
+        return answered != otherAnswered ? answered : (one.TotalSeconds ?? 0) > (other.TotalSeconds ?? 0);
+    }
+
+    private static CallRecord? RecordOf(BulutsantralimCdr row, DateTimeOffset now, out string reason)
+    {
+        reason = "";
+        if (row.CallUuid.Said() is not { } key)
+        {
+            reason = "no call_uuid";
+            return null;
+        }
+
+        var answered = WireValues.Stamp(row.AnswerStamp).Plausible(now);
+        var ended = WireValues.Stamp(row.EndStamp).Plausible(now);
+        var total = WireValues.Seconds(row.Duration);
+        var started = WireValues.Stamp(row.StartStamp).Plausible(now) ?? (ended is { } end && total is { } length ? end.AddSeconds(-length) : answered ?? ended);
+        if (started is null)
+        {
+            reason = "no readable stamp";
+            return null;
+        }
+
+        // The result label is not reliable; an answer stamp, even one that cannot be read, says that somebody answered.
+        var wasAnswered = row.AnswerStamp.Said() is not null;
+        var direction = BulutsantralimWords.Direction(row.Direction);
+        var queue = row.Queue.Said();
+        var (from, caller) = BulutsantralimWords.Party(row.CallerIdNumber);
+        var (to, called) = BulutsantralimWords.Party(row.DestinationNumber);
+        var outbound = direction == CallDirection.Outbound;
+        var extension = outbound ? caller : called;
+        return new CallRecord
+        {
+            VendorKey = key,
+            Source = CallSources.VendorRecord,
+            Direction = direction,
+            From = from,
+            To = to,
+            Queue = queue,
+            Extension = extension == queue ? null : extension,
+            AgentName = outbound ? row.CallerIdName.Said() : row.DestinationName.Said(),
+            StartedAt = started.Value,
+            AnsweredAt = answered,
+            EndedAt = ended,
+            Outcome = BulutsantralimWords.Outcome(wasAnswered, direction, queue, row.Result),
+            WaitSeconds = (queue is null ? null : WireValues.Seconds(row.QueueWaitSeconds)) ?? WireValues.Between(started, answered ?? (wasAnswered ? null : ended)),
+            TalkSeconds = wasAnswered ? WireValues.Seconds(row.TalkDuration) : null,
+            TotalSeconds = total ?? WireValues.Between(started, ended),
+            HasRecording = string.Equals(row.RecordingPresent.Said(), "deleted", StringComparison.OrdinalIgnoreCase) ? false : WireValues.Flag(row.RecordingPresent),
+            RawOutcome = row.Result.Said(),
+        };
+    }
+}

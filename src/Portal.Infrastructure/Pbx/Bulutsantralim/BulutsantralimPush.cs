@@ -1,0 +1,157 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using Microsoft.AspNetCore.WebUtilities;
+using Portal.Domain.Calls;
+using Portal.Domain.Pbx;
+using Portal.Infrastructure.Data;
+using Portal.Infrastructure.Pbx.Http;
+
+namespace Portal.Infrastructure.Pbx.Bulutsantralim;
+
+/// <summary>
+/// Call events (API document, "Olay bildirme"): form fields by the document; JSON and bodies without a content type are read too. Fields that
+/// are not known yet are absent or empty.
+/// </summary>
+internal static class BulutsantralimPush
+{
+    private const int MaxName = 40;
+
+    public static PushReading Read(PushMessage message)
+    {
+        var text = WireText.Decode(message.Body.Span).Trim('\uFEFF', ' ', '\t', '\r', '\n', '\0');
+        if (text.Length == 0) return new PushReading(PushOutcome.Empty, []);
+
+        var fields = text[0] is '{' or '[' ? JsonFields(text) : FormFields(text);
+        if (fields is null) return new PushReading(PushOutcome.Malformed, [], Problem: "The body is neither a form nor JSON.");
+        if (fields.Values.All(v => v.Length == 0)) return new PushReading(PushOutcome.Empty, []);
+        return Read(new Event(fields, message.ReceivedAt), message);
+    }
+
+    private static PushReading Read(Event push, PushMessage message)
+    {
+        var name = push["event_type", "event"];
+        CallHintKind? kind = name?.ToUpperInvariant() switch
+        {
+            "RINGING" => CallHintKind.Ringing,
+            "ANSWER" or "ANSWERED" => CallHintKind.Answered,
+            "USER_HANGUP" => CallHintKind.LegEnded,
+            "HANGUP" => CallHintKind.Ended,
+            _ => null,
+        };
+        if (name is null) return new PushReading(PushOutcome.Malformed, [], Problem: "event_type is missing.");
+        if (kind is null) return new PushReading(PushOutcome.Unknown, [], Problem: name.Length <= MaxName ? name : name[..MaxName]);
+        if (push["call_uuid", "call_id", "uuid"] is not { } key) return new PushReading(PushOutcome.Malformed, [], Problem: "call_uuid is missing.");
+
+        var stamp = kind switch
+        {
+            CallHintKind.Ringing => push.Started,
+            CallHintKind.Answered => push.Answered,
+            _ => push.Ended,
+        };
+        var hint = new CallHint(message.AccountId, stamp ?? push.Told ?? message.ReceivedAt, key, kind.Value, CallOrigin.Push)
+        {
+            Direction = push.Direction,
+            From = push["caller_id_number", "caller_number"],
+            To = push["destination_number", "called_number"],
+            Queue = push["queue"],
+            Extension = kind is CallHintKind.Answered or CallHintKind.Ended ? push.Connected ?? push.Dialed : push.Dialed ?? push.Connected,
+            StartedAt = push.Started,
+            AnsweredAt = push.Answered,
+        };
+        return new PushReading(
+            PushOutcome.Understood,
+            [hint, new PushReceived(message.AccountId, message.ReceivedAt)],
+            kind == CallHintKind.Ended ? RecordOf(push, key, message.ReceivedAt) : null);
+    }
+
+    /// <summary>The hang-up event is the vendor's call record, too.</summary>
+    private static CallRecord RecordOf(Event push, string key, DateTimeOffset receivedAt)
+    {
+        var queue = push["queue"];
+        var answered = WireValues.Flag(push["answered"]) ?? push["answer_stamp", "answer_time"] is not null;
+        var cause = push["hangup_cause"];
+        var talk = answered ? WireValues.Seconds(push["duration"]) : null;
+        var ended = push.Ended ?? push.Told ?? receivedAt;
+        var started = push.Started ?? push.Answered ?? ended.AddSeconds(-(talk ?? 0));
+        var wait = queue is null ? null : WireValues.Seconds(push["queue_wait_duration"]);
+        return new CallRecord
+        {
+            VendorKey = key,
+            Source = CallSources.Push,
+            Direction = push.Direction,
+            From = push["caller_id_number", "caller_number"] ?? "",
+            To = push["destination_number", "called_number"] ?? "",
+            Queue = queue,
+            Extension = push.Connected ?? push.Dialed,
+            StartedAt = started,
+            AnsweredAt = answered ? push.Answered : null,
+            EndedAt = ended,
+            Outcome = BulutsantralimWords.Outcome(answered, push.Direction, queue, cause),
+            WaitSeconds = wait ?? (answered ? WireValues.Between(push.Started, push.Answered) : WireValues.Between(push.Started, push.Ended)),
+            TalkSeconds = talk,
+            TotalSeconds = WireValues.Between(push.Started, push.Ended),
+            HasRecording = WireValues.Flag(push["recording_present"]),
+            RawOutcome = cause ?? push["failure_phrase"],
+        };
+    }
+
+    private static Dictionary<string, string>? FormFields(string text)
+    {
+        if (!text.Contains('=', StringComparison.Ordinal)) return null;
+        var fields = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        foreach (var (name, values) in QueryHelpers.ParseQuery(text)) fields[name.Trim()] = values.LastOrDefault(v => !string.IsNullOrWhiteSpace(v)) ?? "";
+        return fields;
+    }
+
+    private static Dictionary<string, string>? JsonFields(string text)
+    {
+        try
+        {
+            using var document = WireJson.Parse(text);
+            var root = document.RootElement;
+            if (root.ValueKind == JsonValueKind.Array && root.GetArrayLength() == 1) root = root[0];
+            if (root.ValueKind != JsonValueKind.Object) return null;
+            var fields = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+            foreach (var property in root.EnumerateObject()) fields[property.Name] = ((JsonElement?)property.Value).Text() ?? "";
+            return fields;
+        }
+        catch (PbxException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>The fields of one push. The second names are those of the vendor's newest examples.</summary>
+    private sealed class Event(Dictionary<string, string> fields, DateTimeOffset receivedAt)
+    {
+        public string? this[params ReadOnlySpan<string> names]
+        {
+            get
+            {
+                foreach (var name in names)
+                {
+                    if (fields.TryGetValue(name, out var value) && value.Said() is { } said) return said;
+                }
+
+                return null;
+            }
+        }
+
+        public CallDirection Direction { get; } = BulutsantralimWords.Direction(fields.GetValueOrDefault("direction"));
+
+        public string? Dialed => this["dialed_user"] ?? (WireValues.IsExtension(this["destination_number"]) && this["destination_number"] != this["queue"] && Direction != CallDirection.Outbound ? this["destination_number"] : null);
+
+        public string? Connected => this["connected_user"];
+
+        public DateTimeOffset? Started => Stamp("start_stamp", "start_time");
+
+        public DateTimeOffset? Answered => Stamp("answer_stamp", "answer_time");
+
+        public DateTimeOffset? Ended => Stamp("end_stamp", "end_time");
+
+        /// <summary>When the event happened, whatever it is; only in the newest examples.</summary>
+        public DateTimeOffset? Told => Stamp("timestamp");
+
+        private DateTimeOffset? Stamp(params ReadOnlySpan<string> names) => WireValues.Stamp(this[names]).Plausible(receivedAt);
+    }
+}

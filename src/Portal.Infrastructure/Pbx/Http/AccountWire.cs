@@ -1,0 +1,167 @@
+using System.Collections.Concurrent;
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+using System.Net;
+using System.Net.Sockets;
+using Polly;
+using Polly.CircuitBreaker;
+using Portal.Domain.Pbx;
+
+namespace Portal.Infrastructure.Pbx.Http;
+
+/// <summary>What all lines of one account share: its quotas, breaker and connections. Its own connection pool keeps a hung PBX from slowing another.</summary>
+internal sealed class AccountWire : IDisposable
+{
+    /// <summary>Largest answer that is read; the longest real ones (a day's call records) stay well below.</summary>
+    internal const int MaxBody = 8 * 1024 * 1024;
+
+    private const int MaxBreakers = 8;
+
+    private readonly AddressGuard _guard;
+    private readonly HttpMessageInvoker _http;
+    private readonly FrozenDictionary<string, QuotaGate> _gates;
+    private readonly ConcurrentDictionary<string, ResiliencePipeline<LineAnswer>> _breakers = new(StringComparer.OrdinalIgnoreCase);
+
+    public AccountWire(PbxTraits traits, AddressGuard guard, TimeProvider time)
+    {
+        Time = time;
+        _guard = guard;
+        _gates = traits.Quotas.ToFrozenDictionary(q => q.OperationClass, q => new QuotaGate(q, time), StringComparer.Ordinal);
+        _http = new HttpMessageInvoker(new SocketsHttpHandler
+        {
+            // A redirect could lead past the address check's intent, a proxy past the check itself, and cookies would tie requests together.
+            AllowAutoRedirect = false,
+            UseCookies = false,
+            UseProxy = false,
+            ConnectTimeout = TimeSpan.FromSeconds(5),
+            MaxConnectionsPerServer = 8,
+            MaxResponseHeadersLength = 64,
+            PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+            PooledConnectionIdleTimeout = TimeSpan.FromSeconds(90),
+
+            // Without a propagator there is no tracing of these requests: the vendors want their keys in the query, which a trace would record.
+            ActivityHeadersPropagator = null,
+            ConnectCallback = (context, cancellationToken) => _guard.ConnectAsync(context.DnsEndPoint, cancellationToken),
+        });
+    }
+
+    public TimeProvider Time { get; }
+
+    public ImmutableArray<QuotaView> Quotas() => [.. _gates.Values.Select(g => g.View()).OrderBy(q => q.OperationClass, StringComparer.Ordinal)];
+
+    public async Task<LineAnswer> SendAsync(LineRequest request, Urgency urgency, CancellationToken cancellationToken)
+    {
+        using var message = request.Request;
+        var gate = _gates.GetValueOrDefault(request.OperationClass);
+        if (gate is not null) await gate.TakeAsync(urgency, cancellationToken);
+        try
+        {
+            var answer = await BreakerOf(message).ExecuteAsync(
+                static async (state, token) => await state.Wire.ExchangeAsync(state.Request, token),
+                (Wire: this, Request: request),
+                cancellationToken);
+            if (answer.Status == HttpStatusCode.TooManyRequests) gate?.Hold(answer.RetryAfter);
+            return answer;
+        }
+        catch (BrokenCircuitException exception)
+        {
+            gate?.GiveBack();
+            throw new PbxException(PbxErrorKind.Unreachable, "The PBX failed several times in a row; it is left alone for a moment.", retryAfter: exception.RetryAfter);
+        }
+    }
+
+    public void Dispose()
+    {
+        _http.Dispose();
+        foreach (var gate in _gates.Values) gate.Dispose();
+    }
+
+    /// <summary>One breaker an address, so that an account whose wrong address was corrected works at once.</summary>
+    private ResiliencePipeline<LineAnswer> BreakerOf(HttpRequestMessage message)
+    {
+        if (_breakers.Count > MaxBreakers) _breakers.Clear();
+        return _breakers.GetOrAdd(message.RequestUri!.Authority, static (_, time) =>
+            new ResiliencePipelineBuilder<LineAnswer> { TimeProvider = time }
+                .AddCircuitBreaker(new CircuitBreakerStrategyOptions<LineAnswer>
+                {
+                    MinimumThroughput = 5,
+                    FailureRatio = 0.5,
+                    SamplingDuration = TimeSpan.FromSeconds(60),
+                    BreakDuration = TimeSpan.FromSeconds(30),
+
+                    // Only what says that the PBX is ill. A refusal, a wrong key or a full quota are answers of a healthy one.
+                    ShouldHandle = new PredicateBuilder<LineAnswer>()
+                        .Handle<PbxException>(e => e.Kind is PbxErrorKind.Unreachable or PbxErrorKind.Timeout)
+                        .HandleResult(a => (int)a.Status >= 500),
+                })
+                .Build(), Time);
+    }
+
+    private async Task<LineAnswer> ExchangeAsync(LineRequest request, CancellationToken cancellationToken)
+    {
+        using var limit = new CancellationTokenSource(request.Timeout, Time);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
+        try
+        {
+            using var response = await _http.SendAsync(request.Request, both.Token);
+            var body = await ReadAsync(response.Content, both.Token);
+            return new LineAnswer(response.StatusCode, response.Content.Headers.ContentType?.ToString(), body, RetryAfterOf(response));
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new PbxException(PbxErrorKind.Timeout, "The PBX did not answer in time.");
+        }
+        catch (Exception exception) when (exception is HttpRequestException or IOException or SocketException)
+        {
+            throw Translate(exception);
+        }
+    }
+
+    private static async Task<byte[]> ReadAsync(HttpContent content, CancellationToken cancellationToken)
+    {
+        if (content.Headers.ContentLength > MaxBody) throw TooLarge();
+        await using var stream = await content.ReadAsStreamAsync(cancellationToken);
+        using var buffer = new MemoryStream();
+        var chunk = new byte[16 * 1024];
+        int read;
+        while ((read = await stream.ReadAsync(chunk, cancellationToken)) > 0)
+        {
+            if (buffer.Length + read > MaxBody) throw TooLarge();
+            buffer.Write(chunk, 0, read);
+        }
+
+        return buffer.ToArray();
+    }
+
+    private TimeSpan? RetryAfterOf(HttpResponseMessage response) => response.Headers.RetryAfter switch
+    {
+        { Delta: { } delta } => delta,
+        { Date: { } date } => date - Time.GetUtcNow(),
+        _ => null,
+    };
+
+    /// <summary>The framework's texts may name the address; only the socket's own error goes along as the cause.</summary>
+    private static PbxException Translate(Exception exception)
+    {
+        for (var inner = exception; inner is not null; inner = inner.InnerException)
+        {
+            switch (inner)
+            {
+                case PbxException known:
+                    return known;
+                case System.Security.Authentication.AuthenticationException:
+                    return new PbxException(PbxErrorKind.Unreachable, "The PBX's certificate cannot be trusted, or it does not speak TLS.");
+                case SocketException socket:
+                    return new PbxException(PbxErrorKind.Unreachable, "The connection to the PBX failed or was cut.", inner: socket);
+                case TimeoutException or OperationCanceledException:
+                    return new PbxException(PbxErrorKind.Timeout, "The PBX did not answer in time.");
+            }
+        }
+
+        return exception is HttpRequestException { HttpRequestError: HttpRequestError.InvalidResponse or HttpRequestError.ConfigurationLimitExceeded }
+            ? new PbxException(PbxErrorKind.Protocol, "What answered does not speak HTTP as expected.")
+            : new PbxException(PbxErrorKind.Unreachable, "The connection to the PBX failed or was cut.");
+    }
+
+    private static PbxException TooLarge() => new(PbxErrorKind.Protocol, "The PBX's answer is larger than 8 MB.");
+}
