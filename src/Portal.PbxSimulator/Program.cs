@@ -5,7 +5,7 @@ var defaults = new SimulatorHostOptions();
 await SimulatorHost.Build(new SimulatorHostOptions
 {
     Urls = settings["urls"] ?? defaults.Urls,
-    Seed = settings.GetValue("seed", defaults.Seed),
+    Seed = settings.GetValue<long?>("seed"),
     CallsPerMinute = settings.GetValue<double?>("callsPerMinute"),
     Speed = settings.GetValue("speed", defaults.Speed),
     Quotas = settings.GetValue("quotas", defaults.Quotas),

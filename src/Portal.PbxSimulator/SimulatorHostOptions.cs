@@ -6,8 +6,10 @@ public sealed class SimulatorHostOptions
     /// <summary>Addresses to listen on, separated by semicolons. Port 0 takes a free one.</summary>
     public string Urls { get; init; } = "http://localhost:5090";
 
-    /// <summary>The same seed gives the same world.</summary>
-    public long Seed { get; init; } = 1;
+    /// <summary>
+    /// The same seed gives the same world, call keys included. Null takes one from the clock, so that calls of one run are never taken for those of an earlier one.
+    /// </summary>
+    public long? Seed { get; init; }
 
     /// <summary>New calls a minute over all sites; null follows the hour of the day around the default load.</summary>
     public double? CallsPerMinute { get; init; }

@@ -1,0 +1,114 @@
+namespace Portal.PbxSimulator.World;
+
+internal enum Direction { Inbound, Outbound, Internal }
+
+internal enum CallState { Ringing, Ivr, Queued, Talking, Held, Ended }
+
+internal enum Outcome { Answered, Abandoned, NoAnswer, Busy, Failed, Cancelled }
+
+/// <summary>Who ended a call.</summary>
+internal enum EndedBy { Caller, Callee, System }
+
+/// <summary>One call from its first to its last moment. Changed only by its <see cref="Site"/>.</summary>
+internal sealed class Call
+{
+    public required long Index { get; init; }
+    public required string Key { get; init; }
+    public required string? Channel { get; init; }
+    public required Direction Direction { get; init; }
+    public required Rng Random { get; init; }
+    public required string From { get; init; }
+    public required string To { get; set; }
+    public required DateTimeOffset StartedAt { get; init; }
+
+    /// <summary>Started through the API and not on a phone.</summary>
+    public bool ByApi { get; init; }
+
+    /// <summary>The own outside number that an outbound call shows; empty for others.</summary>
+    public string OutsideNumber { get; init; } = "";
+
+    public CallState State { get; set; }
+
+    /// <summary>When the present state began.</summary>
+    public DateTimeOffset Since { get; set; }
+
+    public CallQueue? Queue { get; set; }
+    public DateTimeOffset? QueuedAt { get; set; }
+    public DateTimeOffset? AnsweredAt { get; set; }
+    public DateTimeOffset? EndedAt { get; set; }
+    public Outcome? Outcome { get; set; }
+    public EndedBy EndedBy { get; set; }
+    public string Cause { get; set; } = "";
+    public bool Muted { get; set; }
+
+    /// <summary>The extension behind the caller side (outbound, internal).</summary>
+    public Agent? CallerAgent { get; set; }
+
+    /// <summary>The extension that talks at the called side.</summary>
+    public Agent? Agent { get; set; }
+
+    public List<Agent> RingingAgents { get; } = [];
+
+    /// <summary>Extension that answered last, or rang last; null while none did.</summary>
+    public string? LastExtension { get; set; }
+
+    public string? LastAgentName { get; set; }
+
+    /// <summary>Agents who let this call ring out; not rung again while others are free.</summary>
+    public HashSet<string> Declined { get; } = new(StringComparer.Ordinal);
+
+    public List<CallLeg> Legs { get; } = [];
+
+    /// <summary>Counts what happens to the call, so that something planned before a change does not strike after it.</summary>
+    public int Turn { get; set; }
+
+    public bool IsLive => State != CallState.Ended;
+
+    /// <summary>A caller who nobody has answered yet and who stands in a queue, whether or not a phone rings for them.</summary>
+    public bool IsWaiting => IsLive && Queue is not null && AnsweredAt is null && State is CallState.Queued or CallState.Ringing;
+
+    public bool IsRecorded => AnsweredAt is not null && Direction != Direction.Internal;
+
+    /// <summary>The extension that the call is at now; null while at none.</summary>
+    public string? Extension => Agent?.Extension ?? (RingingAgents.Count > 0 ? RingingAgents[0].Extension : Direction == Direction.Outbound ? CallerAgent?.Extension : null);
+
+    public TimeSpan Wait => QueuedAt is { } queued ? (AnsweredAt ?? EndedAt ?? queued) - queued : (AnsweredAt ?? EndedAt ?? StartedAt) - StartedAt;
+
+    public TimeSpan Talk => AnsweredAt is { } answered && EndedAt is { } ended ? ended - answered : TimeSpan.Zero;
+}
+
+/// <summary>One extension's part in a call.</summary>
+internal sealed class CallLeg
+{
+    public required string Extension { get; init; }
+    public required DateTimeOffset StartedAt { get; init; }
+    public DateTimeOffset? AnsweredAt { get; set; }
+    public DateTimeOffset? EndedAt { get; set; }
+    public string Cause { get; set; } = "";
+}
+
+internal sealed class CallQueue(QueuePlan plan)
+{
+    public QueuePlan Plan { get; } = plan;
+    public string Number => Plan.Number;
+    public string Name => Plan.Name;
+
+    /// <summary>Members in the order the PBX lists them.</summary>
+    public List<Agent> Members { get; } = [];
+
+    /// <summary>Waiting callers, longest first.</summary>
+    public List<Call> Waiting { get; } = [];
+
+    public int Answered { get; set; }
+    public int Abandoned { get; set; }
+}
+
+/// <summary>Counts since the world began; offered = answered + abandoned + inbound calls that nobody has answered yet.</summary>
+internal sealed class Totals
+{
+    public int Offered { get; set; }
+    public int Answered { get; set; }
+    public int Abandoned { get; set; }
+    public int Outbound { get; set; }
+    public int Internal { get; set; }
+}
