@@ -14,6 +14,12 @@ public abstract class PortalDbContext(DbContextOptions options) : IdentityDbCont
     /// <summary>The tenant this context works for; <see cref="Guid.Empty"/> = none, and every tenant-owned query is empty.</summary>
     public Guid TenantId { get; set; }
 
+    /// <summary>
+    /// What PostgreSQL's row policies let this context touch: a tenant's id, "*" for the installation, empty for nothing. It lies under the
+    /// query filters, so a query that ignores a filter by mistake still cannot leave its tenant.
+    /// </summary>
+    internal string RowScope { get; set; } = "";
+
     public DbSet<Tenant> Tenants => Set<Tenant>();
     public DbSet<PbxAccount> PbxAccounts => Set<PbxAccount>();
     public DbSet<PushInboxRow> PushInbox => Set<PushInboxRow>();
@@ -59,9 +65,17 @@ public sealed class PortalDb(Func<PortalDbContext> create)
     {
         var context = create();
         context.TenantId = tenantId;
+        context.RowScope = tenantId == Guid.Empty ? "" : tenantId.ToString();
         return context;
     }
 
-    /// <summary>A context for the installation itself (start-up, ingest, sign-in). Tenant-owned sets are empty unless a query ignores the filter by name.</summary>
-    public PortalDbContext ForInstallation() => create();
+    /// <summary>A context for the installation itself (start-up, ingest, sign-in). Tenant-owned sets are empty unless a query ignores the filter.</summary>
+    public PortalDbContext ForInstallation()
+    {
+        // Contexts are pooled: whatever the last user set must be set again.
+        var context = create();
+        context.TenantId = Guid.Empty;
+        context.RowScope = "*";
+        return context;
+    }
 }

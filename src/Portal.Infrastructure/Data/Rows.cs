@@ -58,7 +58,9 @@ public sealed class PbxAccount : ITenantOwned
 /// <summary>What became of a stored push.</summary>
 public enum PushOutcome
 {
-    /// <summary>Not read yet.</summary>
+    /// <summary>
+    /// As stored. Once <see cref="PushCursor"/> has passed the row it means <see cref="Understood"/>: the many good pushes are then written once, not twice.
+    /// </summary>
     Pending,
     Understood,
 
@@ -97,6 +99,8 @@ public sealed class PushInboxRow : ITenantOwned
 /// <summary>How far the pump has read the inbox. One row.</summary>
 public sealed class PushCursor
 {
+    internal const int TheId = 1;
+
     public int Id { get; set; }
     public long LastId { get; set; }
 }
@@ -129,6 +133,18 @@ public sealed class CallRow : ITenantOwned
     public bool? HasRecording { get; set; }
     public string? RawOutcome { get; set; }
     public DateTimeOffset UpdatedAt { get; set; }
+
+    /// <summary>Longest texts that the columns take.</summary>
+    internal static class Lengths
+    {
+        public const int VendorKey = 200;
+        public const int From = 100;
+        public const int To = 100;
+        public const int Queue = 40;
+        public const int Extension = 40;
+        public const int AgentName = 100;
+        public const int RawOutcome = 100;
+    }
 }
 
 /// <summary>Stored state of one poller: it survives a restart, so a back-off is not forgotten and a quota not broken.</summary>

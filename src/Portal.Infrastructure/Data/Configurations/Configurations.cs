@@ -1,5 +1,7 @@
+using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Portal.Domain.Tenants;
 
 namespace Portal.Infrastructure.Data.Configurations;
 
@@ -17,11 +19,39 @@ internal sealed class PortalUserConfiguration : IEntityTypeConfiguration<PortalU
 {
     public void Configure(EntityTypeBuilder<PortalUser> builder)
     {
+        builder.ToTable("users");
         builder.Property(u => u.DisplayName).HasMaxLength(100);
         builder.Property(u => u.Language).HasMaxLength(2);
         builder.Property(u => u.Theme).HasMaxLength(5);
         builder.HasOne<Tenant>().WithMany().HasForeignKey(u => u.TenantId).OnDelete(DeleteBehavior.Cascade);
     }
+}
+
+internal sealed class IdentityTablesConfiguration :
+    IEntityTypeConfiguration<IdentityRole<Guid>>,
+    IEntityTypeConfiguration<IdentityUserRole<Guid>>,
+    IEntityTypeConfiguration<IdentityUserClaim<Guid>>,
+    IEntityTypeConfiguration<IdentityUserLogin<Guid>>,
+    IEntityTypeConfiguration<IdentityUserToken<Guid>>,
+    IEntityTypeConfiguration<IdentityRoleClaim<Guid>>
+{
+    public void Configure(EntityTypeBuilder<IdentityRole<Guid>> builder)
+    {
+        builder.ToTable("roles");
+        // Fixed ids and stamps: seeded rows are part of the model, so they must not differ from one build to the next.
+        builder.HasData(PortalRoles.All.Select((name, index) => new IdentityRole<Guid>(name)
+        {
+            Id = new Guid(index + 1, 0, 0, new byte[8]),
+            NormalizedName = name.ToUpperInvariant(),
+            ConcurrencyStamp = name,
+        }));
+    }
+
+    public void Configure(EntityTypeBuilder<IdentityUserRole<Guid>> builder) => builder.ToTable("user_roles");
+    public void Configure(EntityTypeBuilder<IdentityUserClaim<Guid>> builder) => builder.ToTable("user_claims");
+    public void Configure(EntityTypeBuilder<IdentityUserLogin<Guid>> builder) => builder.ToTable("user_logins");
+    public void Configure(EntityTypeBuilder<IdentityUserToken<Guid>> builder) => builder.ToTable("user_tokens");
+    public void Configure(EntityTypeBuilder<IdentityRoleClaim<Guid>> builder) => builder.ToTable("role_claims");
 }
 
 internal sealed class PbxAccountConfiguration : IEntityTypeConfiguration<PbxAccount>
@@ -47,6 +77,8 @@ internal sealed class PushInboxConfiguration : IEntityTypeConfiguration<PushInbo
         builder.Property(p => p.Problem).HasMaxLength(300);
         builder.HasIndex(p => p.ContentHash).IsUnique();
         builder.HasIndex(p => new { p.AccountId, p.Outcome });
+        builder.HasIndex(p => p.ReceivedAt);
+        builder.HasOne<PbxAccount>().WithMany().HasForeignKey(p => p.AccountId).OnDelete(DeleteBehavior.Cascade);
     }
 }
 
@@ -56,6 +88,7 @@ internal sealed class PushCursorConfiguration : IEntityTypeConfiguration<PushCur
     {
         builder.ToTable("push_cursor");
         builder.Property(c => c.Id).ValueGeneratedNever();
+        builder.HasData(new PushCursor { Id = PushCursor.TheId });
     }
 }
 
@@ -64,16 +97,17 @@ internal sealed class CallConfiguration : IEntityTypeConfiguration<CallRow>
     public void Configure(EntityTypeBuilder<CallRow> builder)
     {
         builder.ToTable("call_records");
-        builder.Property(c => c.VendorKey).HasMaxLength(200);
-        builder.Property(c => c.From).HasMaxLength(100);
-        builder.Property(c => c.To).HasMaxLength(100);
-        builder.Property(c => c.Queue).HasMaxLength(40);
-        builder.Property(c => c.Extension).HasMaxLength(40);
-        builder.Property(c => c.AgentName).HasMaxLength(100);
-        builder.Property(c => c.RawOutcome).HasMaxLength(100);
+        builder.Property(c => c.VendorKey).HasMaxLength(CallRow.Lengths.VendorKey);
+        builder.Property(c => c.From).HasMaxLength(CallRow.Lengths.From);
+        builder.Property(c => c.To).HasMaxLength(CallRow.Lengths.To);
+        builder.Property(c => c.Queue).HasMaxLength(CallRow.Lengths.Queue);
+        builder.Property(c => c.Extension).HasMaxLength(CallRow.Lengths.Extension);
+        builder.Property(c => c.AgentName).HasMaxLength(CallRow.Lengths.AgentName);
+        builder.Property(c => c.RawOutcome).HasMaxLength(CallRow.Lengths.RawOutcome);
         builder.HasIndex(c => new { c.AccountId, c.VendorKey }).IsUnique();
         builder.HasIndex(c => new { c.TenantId, c.StartedAt });
         builder.HasIndex(c => new { c.AccountId, c.LocalDate });
+        builder.HasOne<PbxAccount>().WithMany().HasForeignKey(c => c.AccountId).OnDelete(DeleteBehavior.Cascade);
     }
 }
 

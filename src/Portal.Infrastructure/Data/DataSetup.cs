@@ -1,0 +1,47 @@
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using Portal.Infrastructure.Security;
+
+namespace Portal.Infrastructure.Data;
+
+public static class DataSetup
+{
+    /// <summary>
+    /// Options, database, key ring and audit log. The database is chosen when it is first used, so tests may change the configuration until then.
+    /// </summary>
+    public static IServiceCollection AddPortalData(this IServiceCollection services)
+    {
+        services.AddOptions<PortalOptions>().BindConfiguration("Portal").ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<PortalOptions>, PortalOptionsValidator>());
+        services.TryAddSingleton(TimeProvider.System);
+
+        services.AddSingleton<PortalDatabase>();
+        services.AddPooledDbContextFactory<SqlitePortalDbContext>((provider, options) => options
+            .UseSqlite(provider.GetRequiredService<PortalDatabase>().ConnectionString)
+            .AddInterceptors(new SqliteSetUp()));
+        services.AddPooledDbContextFactory<PostgresPortalDbContext>((provider, options) => options
+            .UseNpgsql(provider.GetRequiredService<PortalDatabase>().DataSource)
+            .AddInterceptors(new RowScope()));
+        services.AddSingleton(provider => new PortalDb(provider.GetRequiredService<PortalDatabase>().Kind == DatabaseKind.Sqlite
+            ? provider.GetRequiredService<IDbContextFactory<SqlitePortalDbContext>>().CreateDbContext
+            : provider.GetRequiredService<IDbContextFactory<PostgresPortalDbContext>>().CreateDbContext));
+        // Only Identity's stores ask for a scoped context.
+        services.AddScoped(provider => provider.GetRequiredService<PortalDb>().ForInstallation());
+
+        services.AddDataProtection().SetApplicationName("Portal");
+        services.AddSingleton<DatabaseKeyRing>();
+        services.AddSingleton<IConfigureOptions<KeyManagementOptions>>(provider =>
+            new ConfigureOptions<KeyManagementOptions>(options => options.XmlRepository = provider.GetRequiredService<DatabaseKeyRing>()));
+
+        services.AddSingleton<AuditLog>();
+        return services;
+    }
+
+    /// <summary>Creates or updates the schema; call it before anything is started.</summary>
+    public static Task MigratePortalAsync(this IServiceProvider services, CancellationToken cancellationToken) =>
+        services.GetRequiredService<PortalDatabase>().MigrateAsync(services.GetRequiredService<PortalDb>(), cancellationToken);
+}
