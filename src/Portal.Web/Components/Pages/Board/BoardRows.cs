@@ -1,0 +1,48 @@
+using Portal.Domain.Agents;
+using Portal.Domain.Calls;
+using Portal.Domain.Live;
+using Portal.Web.Components.Shared;
+
+namespace Portal.Web.Components.Pages.Board;
+
+/// <summary>What the filter leaves of a snapshot, in the order supervisors want it. Holds references only, nothing is copied.</summary>
+internal sealed class BoardRows
+{
+    private static readonly AgentState[] AgentOrder = [AgentState.Break, AgentState.Ringing, AgentState.Talking, AgentState.WrapUp, AgentState.Ready, AgentState.Unknown, AgentState.Offline];
+    private static readonly CallState[] CallOrder = [CallState.Queued, CallState.Ringing, CallState.Ivr, CallState.Held, CallState.Talking, CallState.Ended];
+
+    public required IReadOnlyList<BoardQueue> Queues { get; init; }
+    public required IReadOnlyList<BoardAgent> Agents { get; init; }
+    public required IReadOnlyList<BoardCall> Calls { get; init; }
+
+    public static BoardRows Of(BoardSnapshot board, BoardFilter filter, QueueNames names, bool fullNumbers, DateTimeOffset now)
+    {
+        var queues = board.Queues.Values.Where(q => q.Key.Key.Length > 0 && filter.Shows(q))
+            .OrderByDescending(q => q.Waiting.IsDefaultOrEmpty ? 0 : q.Waiting.Length)
+            .ThenBy(q => q.Name, StringComparer.CurrentCultureIgnoreCase).ThenBy(q => q.Key.AccountId).ToArray();
+
+        var agents = board.Agents.Values.Where(a => filter.Shows(a, CallText(board, a, fullNumbers)))
+            .OrderBy(a => IsOver(a, now) ? 0 : 1)
+            .ThenBy(a => Array.IndexOf(AgentOrder, a.State))
+            .ThenBy(a => a.Since ?? DateTimeOffset.MaxValue)
+            .ThenBy(a => a.Key.Key, StringComparer.Ordinal).ThenBy(a => a.Key.AccountId).ToArray();
+
+        var calls = board.Calls.Values.Where(c => c.State != CallState.Ended && filter.Shows(c,
+                Numbers.Show(c.From, fullNumbers), Numbers.Show(c.To, fullNumbers), c.Queue is null ? null : names.Of(c.Key.AccountId, c.Queue), AgentOf(board, c)?.Name))
+            .OrderBy(c => Array.IndexOf(CallOrder, c.State))
+            .ThenBy(c => c.StartedAt).ThenBy(c => c.Key.Key, StringComparer.Ordinal).ToArray();
+
+        return new BoardRows { Queues = queues, Agents = agents, Calls = calls };
+    }
+
+    public static bool IsOver(BoardAgent agent, DateTimeOffset now) => agent.Since is { } since && BoardLimits.Of(agent.State) is { } limit && now - since >= limit;
+
+    public static BoardAgent? AgentOf(BoardSnapshot board, BoardCall call) =>
+        call.Extension is { } extension ? board.Agents.GetValueOrDefault(new BoardKey(call.Key.AccountId, extension)) : null;
+
+    public static BoardCall? CallOf(BoardSnapshot board, BoardAgent agent) =>
+        agent.CallKey is { } key ? board.Calls.GetValueOrDefault(new BoardKey(agent.Key.AccountId, key)) : null;
+
+    private static string? CallText(BoardSnapshot board, BoardAgent agent, bool fullNumbers) =>
+        CallOf(board, agent) is { } call ? Numbers.OtherParty(call, fullNumbers) : null;
+}

@@ -1,0 +1,61 @@
+using Microsoft.AspNetCore.Components.Server.Circuits;
+using Microsoft.AspNetCore.Localization;
+using Portal.Web.Components.Account;
+using Portal.Web.Components.Shared;
+using Radzen;
+
+namespace Portal.Web.Components;
+
+/// <summary>Everything the screens need of the host, in the three places a host asks for it.</summary>
+public static class WebUiSetup
+{
+    /// <summary>The languages of the portal; the first is spoken to whoever asks for neither.</summary>
+    private static readonly string[] Cultures = ["en", "tr"];
+
+    /// <summary>Addresses that programs call: their empty answers must stay empty.</summary>
+    private static readonly string[] ProgramPaths = ["/api", "/push", "/hubs", "/health", "/openapi", "/_blazor", "/_framework", "/_content"];
+
+    public static IServiceCollection AddPortalUi(this IServiceCollection services)
+    {
+        services.AddLocalization();
+        services.Configure<RequestLocalizationOptions>(options =>
+        {
+            options.SetDefaultCulture(Cultures[0]).AddSupportedCultures(Cultures).AddSupportedUICultures(Cultures);
+            options.RequestCultureProviders = [new CookieRequestCultureProvider(), new AcceptLanguageHeaderRequestCultureProvider()];
+        });
+
+        services.AddRazorComponents().AddInteractiveServerComponents(options =>
+        {
+            // A board is rebuilt from one snapshot, so a circuit that is gone for long is not worth its memory.
+            options.DisconnectedCircuitMaxRetained = 200;
+            options.DisconnectedCircuitRetentionPeriod = TimeSpan.FromMinutes(2);
+        });
+        services.AddCascadingAuthenticationState();
+        services.AddHttpContextAccessor();
+        services.AddRadzenComponents();
+
+        services.AddScoped<CircuitConnection>();
+        services.AddScoped<CircuitHandler>(provider => provider.GetRequiredService<CircuitConnection>());
+        services.AddScoped<BoardWatch>();
+        services.AddScoped<Words>();
+        services.AddScoped<Toasts>();
+        return services;
+    }
+
+    /// <summary>Goes before authentication: pages, circuits and their error pages then speak the visitor's language.</summary>
+    public static WebApplication UsePortalUi(this WebApplication app)
+    {
+        app.UseRequestLocalization();
+        app.UseWhen(context => !ProgramPaths.Any(path => context.Request.Path.StartsWithSegments(path, StringComparison.OrdinalIgnoreCase)),
+            pages => pages.UseStatusCodePagesWithReExecute("/not-found"));
+        return app;
+    }
+
+    /// <summary>Maps the pages. Needs antiforgery in the pipeline and static assets mapped.</summary>
+    public static WebApplication MapPortalUi(this WebApplication app)
+    {
+        app.MapAccountEndpoints();
+        app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
+        return app;
+    }
+}
