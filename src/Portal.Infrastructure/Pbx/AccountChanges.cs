@@ -1,8 +1,8 @@
 namespace Portal.Infrastructure.Pbx;
 
 /// <summary>
-/// Tells the rest of the process that some PBX account was added, changed or deleted. Call <see cref="NextAsync"/> first, load, then await it:
-/// a change that falls between is not missed.
+/// Tells the rest of the process that some PBX account was added, changed or deleted. Take <see cref="Next"/> first, load, then await it: a
+/// change that falls between is not missed.
 /// </summary>
 public sealed class AccountChanges
 {
@@ -13,7 +13,7 @@ public sealed class AccountChanges
     public long Version => Interlocked.Read(ref _version);
 
     /// <summary>Completes at the next change.</summary>
-    public Task NextAsync(CancellationToken cancellationToken) => Volatile.Read(ref _next).Task.WaitAsync(cancellationToken);
+    public Task Next => Volatile.Read(ref _next).Task;
 
     internal void Raise()
     {

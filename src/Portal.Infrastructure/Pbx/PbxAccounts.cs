@@ -173,14 +173,20 @@ public sealed class PbxAccounts(
     {
         await using var context = db.ForInstallation();
         var rows = await context.PbxAccounts.IgnoreQueryFilters().AsNoTracking().OrderBy(account => account.Id).ToListAsync(cancellationToken);
-        return
-        [
-            .. from row in rows
-               let vendor = PbxCatalog.Find(row.Vendor)
-               where vendor is not null
-               select new ConnectedAccount(row.Id, row.TenantId, vendor, row.Name, row.Enabled, row.Revision, row.Enabled ? Stored(vendor, row).Settings : null),
-        ];
+        return [.. rows.Select(Connected).OfType<ConnectedAccount>()];
     }
+
+    /// <summary>One account of a tenant as <see cref="LoadAllAsync"/> gives it; null when the tenant has no such account. For carrying out commands only.</summary>
+    public async Task<ConnectedAccount?> LoadAsync(Guid tenantId, Guid id, CancellationToken cancellationToken)
+    {
+        await using var context = db.ForTenant(tenantId);
+        var row = await context.PbxAccounts.AsNoTracking().FirstOrDefaultAsync(account => account.Id == id, cancellationToken);
+        return row is null ? null : Connected(row);
+    }
+
+    private ConnectedAccount? Connected(PbxAccount row) => PbxCatalog.Find(row.Vendor) is { } vendor
+        ? new ConnectedAccount(row.Id, row.TenantId, vendor, row.Name, row.Enabled, row.Revision, row.Enabled ? Stored(vendor, row).Settings : null)
+        : null;
 
     private async Task<ImmutableArray<ConnectionCheck>> TryAsync(
         Actor actor, string name, PbxVendor vendor, ParsedSettings parsed, PbxLine line, CancellationToken cancellationToken)

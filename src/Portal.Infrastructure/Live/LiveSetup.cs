@@ -1,0 +1,19 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace Portal.Infrastructure.Live;
+
+public static class LiveSetup
+{
+    /// <summary>The live side: boards, pollers, and people's commands.</summary>
+    public static IServiceCollection AddPortalLive(this IServiceCollection services)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<LiveBoards>();
+        services.TryAddSingleton<ReadingStates>();
+        services.TryAddSingleton<PbxCommands>();
+        services.AddHostedService<PollerHost>();
+        services.AddHostedService<BoardClock>();
+        return services;
+    }
+}

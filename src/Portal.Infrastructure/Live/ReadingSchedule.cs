@@ -1,0 +1,25 @@
+using Portal.Domain.Pbx;
+
+namespace Portal.Infrastructure.Live;
+
+/// <summary>When the next reading is due.</summary>
+public static class ReadingSchedule
+{
+    private static readonly TimeSpan LongestBackOff = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan LongestSignInBackOff = TimeSpan.FromMinutes(5);
+
+    /// <summary>
+    /// The pause after a reading. One failure alone changes nothing, because most are a single lost answer; from the second on the pause
+    /// doubles up to a minute. Refused credentials wait up to five, so that we do not lock the customer's account.
+    /// </summary>
+    public static TimeSpan PauseAfter(ReadingPlan plan, int failures, PbxException? failure)
+    {
+        if (failure is null) return plan.Every;
+
+        var limit = failure.Kind == PbxErrorKind.Unauthorized ? LongestSignInBackOff : LongestBackOff;
+        var doubled = plan.Every * Math.Pow(2, Math.Clamp(failures - 1, 0, 16));
+        var pause = doubled < limit ? doubled : limit;
+        if (pause < plan.Every) pause = plan.Every;
+        return failure.RetryAfter is { } asked && asked > pause ? asked : pause;
+    }
+}
