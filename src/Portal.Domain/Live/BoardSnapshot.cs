@@ -34,6 +34,15 @@ public sealed record BoardSnapshot
 
     /// <summary>Calls that ended lately and when, so that a late event does not bring one back. Pruned by <see cref="ClockTicked"/>.</summary>
     public ImmutableDictionary<BoardKey, DateTimeOffset> Ended { get; init; } = ImmutableDictionary<BoardKey, DateTimeOffset>.Empty;
+
+    /// <summary>Time of the oldest entry of <see cref="Ended"/>: pruning looks at the entries only when this one is due.</summary>
+    internal DateTimeOffset? OldestEnded { get; init; }
+
+    /// <summary>Keys of the calls that concern an extension, so that one call touches only its own agents.</summary>
+    internal ImmutableDictionary<BoardKey, ImmutableArray<string>> CallsByExtension { get; init; } = ImmutableDictionary<BoardKey, ImmutableArray<string>>.Empty;
+
+    /// <summary>Keys of the calls in or from a queue.</summary>
+    internal ImmutableDictionary<BoardKey, ImmutableArray<string>> CallsByQueue { get; init; } = ImmutableDictionary<BoardKey, ImmutableArray<string>>.Empty;
 }
 
 /// <summary>Key of a call, queue or agent: the vendor's own key within one account.</summary>
@@ -78,6 +87,12 @@ public sealed record BoardAccount(Guid Id, string Vendor, string Name, AccountSt
 
     /// <summary>When the last push came; null when none came since the start or the account has no pushes.</summary>
     public DateTimeOffset? LastPushAt { get; init; }
+
+    /// <summary>Today's counters of inbound calls that met no queue; null = not known yet.</summary>
+    public QueueCounters? WithoutQueue { get; init; }
+
+    /// <summary>Which readings have told of this account, and when.</summary>
+    internal AccountFacts Facts { get; init; } = AccountFacts.None;
 }
 
 /// <summary>The health of one reading.</summary>
@@ -115,6 +130,12 @@ public sealed record BoardCall(BoardKey Key, CallState State, CallDirection Dire
 
     /// <summary>True while no reading has confirmed what a push or our own command said.</summary>
     public bool Estimated { get; init; }
+
+    /// <summary>When the wait in the queue began; null when the call met no queue.</summary>
+    public DateTimeOffset? WaitingSince => Queue is null ? null : Facts.WaitingSince ?? StartedAt;
+
+    /// <summary>What was told of the call so far; the state above follows from it whatever the order in which it came.</summary>
+    internal CallFacts Facts { get; init; } = CallFacts.None;
 }
 
 /// <summary>One queue.</summary>
@@ -128,6 +149,9 @@ public sealed record BoardQueue(BoardKey Key, string Name)
 
     /// <summary>Today's counters; null = not known yet.</summary>
     public QueueCounters? Today { get; init; }
+
+    /// <summary>True when the account's queue list named it; false when only calls or counters did.</summary>
+    internal bool Listed { get; init; }
 }
 
 /// <summary>One waiting caller on the board.</summary>
@@ -138,7 +162,25 @@ public sealed record BoardQueue(BoardKey Key, string Name)
 public sealed record BoardWaiting(string CallKey, string Number, DateTimeOffset Since, bool Estimated);
 
 /// <summary>Number of agents of one queue by state.</summary>
-public sealed record AgentCounts(int Ready, int Ringing, int Talking, int WrapUp, int Break, int Offline, int Unknown);
+public sealed record AgentCounts(int Ready, int Ringing, int Talking, int WrapUp, int Break, int Offline, int Unknown)
+{
+    /// <summary>Nobody serves the queue.</summary>
+    public static AgentCounts None { get; } = new(0, 0, 0, 0, 0, 0, 0);
+
+    /// <summary>All agents of the queue, whatever they do.</summary>
+    public int Total => Ready + Ringing + Talking + WrapUp + Break + Offline + Unknown;
+
+    internal AgentCounts Plus(AgentState state, int number) => state switch
+    {
+        AgentState.Ready => this with { Ready = Ready + number },
+        AgentState.Ringing => this with { Ringing = Ringing + number },
+        AgentState.Talking => this with { Talking = Talking + number },
+        AgentState.WrapUp => this with { WrapUp = WrapUp + number },
+        AgentState.Break => this with { Break = Break + number },
+        AgentState.Offline => this with { Offline = Offline + number },
+        _ => this with { Unknown = Unknown + number },
+    };
+}
 
 /// <summary>
 /// Raw counts of one queue for one local day. Ratios are computed from these when shown, never stored. <see cref="Queue"/> is empty for calls that met no queue.
@@ -168,9 +210,15 @@ public sealed record BoardAgent(BoardKey Key, string? Name, AgentState State)
     /// <summary>State told by the last reading, kept under what calls say since.</summary>
     public AgentState ReadState { get; init; }
 
-    /// <summary>When that reading was taken; null when only calls told of this agent.</summary>
+    /// <summary>When a reading first told <see cref="ReadState"/>; null when only calls told of this agent. The reading's own age is the account's.</summary>
     public DateTimeOffset? ReadAt { get; init; }
 
     /// <summary>True while the state comes from calls and not from a reading.</summary>
     public bool Estimated { get; init; }
+
+    /// <summary>The break reason of the last reading, kept while a call covers the break.</summary>
+    internal string? ReadBreakReason { get; init; }
+
+    /// <summary>When the agent's last known call ended; null when none did.</summary>
+    internal DateTimeOffset? FreedAt { get; init; }
 }

@@ -1,0 +1,162 @@
+using Portal.Domain.Agents;
+using Portal.Domain.Calls;
+using Portal.Domain.Pbx;
+
+namespace Portal.Domain.Live;
+
+public static partial class BoardReducer
+{
+    /// <summary>How far a sign of life may be ahead of <see cref="BoardCall.LastSeenAt"/> before the row is rewritten for it.</summary>
+    private static readonly TimeSpan SignOfLife = TimeSpan.FromSeconds(30);
+
+    /// <summary>No phone rings longer: an outbound call whose extension is busy after this has been answered.</summary>
+    private static readonly TimeSpan LongestRing = TimeSpan.FromSeconds(60);
+
+    private static void ActiveCalls(BoardChange change, ActiveCallsRead read)
+    {
+        var known = change.Account(read.AccountId)!.Facts;
+        if (read.At < known.ActiveCallsAt) return;
+        change.Note(read.AccountId, facts => facts with { ActiveCallsAt = read.At });
+        if (!known.TellsWaiting) TouchQueues(change, read.AccountId);
+
+        var listed = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var reading in read.Calls)
+        {
+            if (reading.Key.Length == 0 || reading.State == CallState.Ended) continue;
+            listed.Add(reading.Key);
+            var key = new BoardKey(read.AccountId, reading.Key);
+            if (change.EndedAt(key) is { } ended)
+            {
+                // Asked before, or hardly after, the end was told: the list is older news.
+                if (read.At <= ended + Times.Grace) continue;
+                change.Unbury(key);
+            }
+
+            var call = change.Call(key);
+            if (call?.Facts.HintAt > read.At) continue;
+            change.SetCall(CallMerge.Read(call, reading, key, read.At));
+        }
+
+        foreach (var (key, call) in change.Before.Calls)
+        {
+            if (key.AccountId != read.AccountId || listed.Contains(key.Key)) continue;
+            if (call.Facts.HintAt > read.At - Times.Grace) continue;
+
+            // Buried so that only older lists are held off: the very next list may name the call again.
+            change.EndCall(call, read.At - Times.Grace);
+        }
+    }
+
+    private static void WaitingCallers(BoardChange change, WaitingCallersRead read)
+    {
+        var known = change.Account(read.AccountId)!.Facts;
+        if (read.At < known.WaitingAt) return;
+        change.Note(read.AccountId, facts => facts with { WaitingAt = read.At });
+        if (!known.TellsWaiting) TouchQueues(change, read.AccountId);
+
+        var listed = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var caller in read.Callers)
+        {
+            if (caller.CallKey.Length == 0) continue;
+            listed.Add(caller.CallKey);
+            var key = new BoardKey(read.AccountId, caller.CallKey);
+            if (change.EndedAt(key) is { } ended)
+            {
+                if (read.At <= ended + Times.Grace) continue;
+                change.Unbury(key);
+            }
+
+            change.SetCall(change.Call(key) is { } call ? Waits(call, caller, read.At) : CallMerge.Waiting(key, caller, read.At));
+        }
+
+        foreach (var (key, _) in change.Before.Calls)
+        {
+            if (key.AccountId != read.AccountId || listed.Contains(key.Key) || change.Call(key) is not { } call) continue;
+            if (!IsWaiting(call) || call.LastSeenAt >= read.At - Times.Grace) continue;
+
+            // A ring group is not in the list of waiting callers; only a queue that is listed, or a caller who was, can go missing.
+            if (!call.Facts.WasWaiting && change.Queue(new BoardKey(key.AccountId, call.Queue!)) is not { Listed: true }) continue;
+
+            // Somebody left the queue and no push said how. Callers are answered far more often than they give up, so the likeliest truth is
+            // a lost answer by whoever was ringing; agent states or the call record correct it when it was not.
+            change.SetCall(CallMerge.Derive(call, call.Facts.Guess(call.Extension, read.At), estimated: true));
+        }
+    }
+
+    private static void FinishedCalls(BoardChange change, FinishedCallsRead read)
+    {
+        foreach (var callKey in read.CallKeys)
+        {
+            var key = new BoardKey(read.AccountId, callKey);
+            if (change.Call(key) is { } call) change.EndCall(call, read.At);
+            else if (change.EndedAt(key) is null) change.Bury(key, read.At);
+        }
+    }
+
+    /// <summary>An extension is busy, says a reading: its call is confirmed, or its answer was lost.</summary>
+    private static void IsBusy(BoardChange change, BoardKey extension, DateTimeOffset at)
+    {
+        BoardCall? ringing = null;
+        var rings = 0;
+        foreach (var call in change.CallsOf(extension).ToList())
+        {
+            if (call.State >= CallState.Talking)
+            {
+                if (call.LastSeenAt <= at) change.SetCall(Confirm(call, at));
+                return;
+            }
+
+            rings++;
+            ringing = call;
+        }
+
+        if (rings != 1 || ringing is null || ringing.LastSeenAt >= at) return;
+
+        // A phone that dials out is busy before anybody answers.
+        if (ringing.Direction == CallDirection.Outbound && ringing.LastSeenAt + LongestRing > at) return;
+        if (!ringing.Facts.Ringing().Any(leg => leg.Extension == extension.Key) && ringing.Direction != CallDirection.Outbound) return;
+        change.SetCall(CallMerge.Derive(ringing, ringing.Facts.Guess(extension.Key, at), estimated: true));
+    }
+
+    /// <summary>An extension is not in a call, says a reading: what the board still shows it talking in is over.</summary>
+    private static void IsIdle(BoardChange change, BoardKey extension, DateTimeOffset at)
+    {
+        if (change.Account(extension.AccountId)!.Facts.ActiveCallsAt is not null) return;
+        foreach (var call in change.CallsOf(extension).ToList())
+        {
+            if (call.State >= CallState.Talking && call.LastSeenAt + Times.Grace < at) change.EndCall(call, at);
+        }
+    }
+
+    private static bool IsWaiting(BoardCall call) =>
+        call is { Queue: not null, State: CallState.Queued or CallState.Ringing, Direction: not CallDirection.Outbound };
+
+    private static BoardCall Waits(BoardCall call, WaitingCaller caller, DateTimeOffset at)
+    {
+        if (call.Facts.Answered && !(call.Facts.Guessed && call.Facts.AnsweredAt is null && call.Facts.GuessedAt < at)) return call;
+        var facts = call.Facts.NotGuessed() with { WaitingSince = caller.JoinedAt ?? call.Facts.WaitingSince ?? at, WasWaiting = true };
+        var heard = call.Facts.HintAt > at;
+        var waits = call with
+        {
+            Queue = heard ? call.Queue ?? caller.Queue : caller.Queue,
+            From = call.From.Length > 0 ? call.From : caller.Number,
+            Direction = call.Direction == CallDirection.Unknown ? CallDirection.Inbound : call.Direction,
+        };
+        waits = CallMerge.Derive(waits, facts, estimated: false);
+        return heard ? waits : Confirm(waits, at);
+    }
+
+    private static BoardCall Confirm(BoardCall call, DateTimeOffset at)
+    {
+        var seen = at - call.LastSeenAt >= SignOfLife ? at : call.LastSeenAt;
+        return call.Estimated || seen != call.LastSeenAt ? call with { Estimated = false, LastSeenAt = seen } : call;
+    }
+
+    private static void TouchQueues(BoardChange change, Guid accountId)
+    {
+        foreach (var (key, _) in change.Before.Queues)
+        {
+            if (key.AccountId == accountId) change.TouchQueue(key);
+        }
+    }
+}
