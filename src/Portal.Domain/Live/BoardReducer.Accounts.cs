@@ -9,8 +9,6 @@ public static partial class BoardReducer
     /// <summary>How long an ended call is remembered.</summary>
     private static readonly TimeSpan Remember = TimeSpan.FromMinutes(15);
 
-    private static readonly TimeSpan PruneEvery = TimeSpan.FromMinutes(1);
-
     private static readonly TimeSpan ShortestLimit = TimeSpan.FromSeconds(10);
 
     private static void Changed(BoardChange change, AccountChanged changed)
@@ -159,10 +157,13 @@ public static partial class BoardReducer
             change.EndCall(call, tick.At);
         }
 
-        if (board.OldestEnded + Remember + PruneEvery < tick.At)
+        // The limit moves once a minute, so that the ended calls are looked through at most that often.
+        var limit = tick.At - Remember;
+        limit = limit.AddTicks(-(limit.Ticks % TimeSpan.TicksPerMinute));
+        if (board.OldestEnded < limit)
         {
             change ??= new BoardChange(board, tick.At);
-            change.PruneEnded(tick.At - Remember);
+            change.PruneEnded(limit);
         }
 
         return change?.Finish() ?? board;

@@ -120,7 +120,7 @@ public sealed class BoardReducerAccountTests
     }
 
     [Fact]
-    public void ClockTicked_forgets_ended_calls_after_a_quarter_of_an_hour()
+    public void ClockTicked_forgets_ended_calls_in_the_minute_after_a_quarter_of_an_hour()
     {
         _scene.End("c1", 0);
         _scene.End("c2", 600);
