@@ -28,10 +28,10 @@ internal static class BulutsantralimWords
     {
         var text = word.Said();
         if (text is null) return CallDirection.Unknown;
-        if (Starts(text, "inbound", "Gelen", "in")) return CallDirection.Inbound;
+        if (Starts(text, "inbound", "Gelen")) return CallDirection.Inbound;
 
         // "Giden", "Giden (API)", "Giden (IVR)".
-        if (Starts(text, "outbound", "Giden", "out")) return CallDirection.Outbound;
+        if (Starts(text, "outbound", "Giden")) return CallDirection.Outbound;
         return Starts(text, "internal", "Santral", "iç", "İç", "dahili") ? CallDirection.Internal : CallDirection.Unknown;
     }
 
