@@ -40,7 +40,7 @@ internal sealed partial class BoardChange
         {
             var call = _calls.Find(new BoardKey(extension.AccountId, key));
             if (call is null) continue;
-            if (call.State >= CallState.Talking) talking = talking is null || call.Since > talking.Since ? call : talking;
+            if (call.State >= CallState.Talking || Dials(call, extension.Key)) talking = talking is null || call.Since > talking.Since ? call : talking;
             else ringing = ringing is null || call.Since < ringing.Since ? call : ringing;
         }
 
@@ -108,7 +108,13 @@ internal sealed partial class BoardChange
 
     private DateTimeOffset? StateSince(BoardAgent agent, AgentState state, BoardCall? call, bool sawBefore)
     {
-        if (call is not null && (state != agent.State || call.Key.Key != agent.CallKey)) return call.Since;
+        if (call is not null && (state != agent.State || call.Key.Key != agent.CallKey))
+        {
+            // A call that was handed on has been going on for longer than this agent is in it.
+            return call.Key.Key == agent.CallKey && agent.Since > call.Since ? Times.Later(at, agent.Since.Value) : call.Since;
+        }
+
+
         if (state == agent.State) return agent.Since;
         return sawBefore ? at : null;
     }
@@ -164,7 +170,7 @@ internal sealed partial class BoardChange
             var call = _calls.Find(new BoardKey(queue.Key.AccountId, callKey));
 
             // Whom an agent's phone rings for still waits.
-            if (call is not { State: CallState.Queued or CallState.Ringing, Direction: not CallDirection.Outbound }) continue;
+            if (call is null || !BoardReducer.IsWaiting(call)) continue;
             var row = new BoardWaiting(callKey, call.From, call.WaitingSince ?? call.StartedAt, call.Estimated);
             now.Add(row);
         }

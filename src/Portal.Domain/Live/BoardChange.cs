@@ -190,6 +190,10 @@ internal sealed partial class BoardChange(BoardSnapshot before, DateTimeOffset a
         }
     }
 
+    /// <summary>True when the extension is the inside party that started the call: its phone is off the hook while the other one rings.</summary>
+    public static bool Dials(BoardCall call, string extension) =>
+        call.State < CallState.Talking && (call.Direction == CallDirection.Outbound || (call.Direction == CallDirection.Internal && call.From == extension));
+
     /// <summary>Extensions that a call keeps busy: who talks or rings, and the inside party that started it.</summary>
     private static ImmutableArray<string> Concerned(BoardCall? call)
     {

@@ -96,44 +96,40 @@ public static partial class BoardReducer
     /// <summary>An extension is busy, says a reading: its call is confirmed, or its answer was lost.</summary>
     private static void IsBusy(BoardChange change, BoardKey extension, DateTimeOffset at)
     {
-        BoardCall? ringing = null;
-        var rings = 0;
+        BoardCall? unanswered = null;
+        var others = 0;
         foreach (var call in change.CallsOf(extension).ToList())
         {
-            if (call.State >= CallState.Talking)
+            if (call.State >= CallState.Talking || (BoardChange.Dials(call, extension.Key) && call.LastSeenAt + LongestRing > at))
             {
                 if (call.LastSeenAt <= at) change.SetCall(Confirm(call, at));
                 return;
             }
 
-            rings++;
-            ringing = call;
+            others++;
+            unanswered = call;
         }
 
-        if (rings != 1 || ringing is null || ringing.LastSeenAt >= at) return;
-
-        // A phone that dials out is busy before anybody answers.
-        if (ringing.Direction == CallDirection.Outbound && ringing.LastSeenAt + LongestRing > at) return;
-        if (!ringing.Facts.Ringing().Any(leg => leg.Extension == extension.Key) && ringing.Direction != CallDirection.Outbound) return;
-        change.SetCall(CallMerge.Derive(ringing, ringing.Facts.Guess(extension.Key, at), estimated: true));
+        if (others == 1 && unanswered!.LastSeenAt < at) change.SetCall(CallMerge.Derive(unanswered, unanswered.Facts.Guess(extension.Key, at), estimated: true));
     }
 
-    /// <summary>An extension is not in a call, says a reading: what the board still shows it talking in is over.</summary>
+    /// <summary>An extension is not in a call, says a reading: what the board still shows it talking in, or dialling for too long, is over.</summary>
     private static void IsIdle(BoardChange change, BoardKey extension, DateTimeOffset at)
     {
         if (change.Account(extension.AccountId)!.Facts.ActiveCallsAt is not null) return;
         foreach (var call in change.CallsOf(extension).ToList())
         {
-            if (call.State >= CallState.Talking && call.LastSeenAt + Times.Grace < at) change.EndCall(call, at);
+            var quiet = call.State >= CallState.Talking ? Times.Grace : BoardChange.Dials(call, extension.Key) ? LongestRing : TimeSpan.MaxValue;
+            if (at - call.LastSeenAt > quiet) change.EndCall(call, at);
         }
     }
 
-    private static bool IsWaiting(BoardCall call) =>
-        call is { Queue: not null, State: CallState.Queued or CallState.Ringing, Direction: not CallDirection.Outbound };
+    internal static bool IsWaiting(BoardCall call) =>
+        call is { Queue: not null, State: CallState.Queued or CallState.Ringing, Direction: not CallDirection.Outbound, Facts.Answered: false };
 
     private static BoardCall Waits(BoardCall call, WaitingCaller caller, DateTimeOffset at)
     {
-        if (call.Facts.Answered && !(call.Facts.Guessed && call.Facts.AnsweredAt is null && call.Facts.GuessedAt < at)) return call;
+        if (call.Facts.Answered && !(call.Facts is { Guessed: true, AnsweredAt: null } && call.Facts.GuessedAt < at)) return call;
         var facts = call.Facts.NotGuessed() with { WaitingSince = caller.JoinedAt ?? call.Facts.WaitingSince ?? at, WasWaiting = true };
         var heard = call.Facts.HintAt > at;
         var waits = call with

@@ -30,10 +30,8 @@ internal sealed record CallFacts
     /// <summary>True when the talk is only concluded from what other words leave open.</summary>
     public bool Guessed { get; init; }
 
-    /// <summary>Who answered last, and when.</summary>
-    public string? Talker { get; init; }
-
-    public DateTimeOffset TalkerAt { get; init; }
+    /// <summary>Who is concluded to talk; null when nobody can be named.</summary>
+    public string? GuessedTalker { get; init; }
 
     /// <summary>True when a list said that a party is on hold.</summary>
     public bool Held { get; init; }
@@ -71,60 +69,59 @@ internal sealed record CallFacts
             StartedAt = Times.Earlier(StartedAt, hint.StartedAt),
         };
 
-        // Still ringing somewhere, or left by the one who was thought to talk: it was not answered.
-        if (hint.At > GuessedAt && (hint.Kind == CallHintKind.Ringing || (hint.Kind == CallHintKind.LegEnded && extension == Talker))) facts = facts.NotGuessed();
+        // Ringing again, or left by the one who was thought to talk: it was not answered.
+        if (hint.At > GuessedAt && (hint.Kind == CallHintKind.Ringing || (hint.Kind == CallHintKind.LegEnded && extension == GuessedTalker))) facts = facts.NotGuessed();
         return hint.Kind switch
         {
             CallHintKind.Ringing when extension is not null => facts with { Legs = Rung(extension, hint.At) },
             CallHintKind.Ringing => facts with { RangAt = Times.Earlier(RangAt, hint.At) },
             CallHintKind.Ivr => facts with { IvrAt = Times.Earlier(IvrAt, hint.At) },
             CallHintKind.LegEnded when extension is not null => facts with { Legs = Left(extension, hint.At) },
-            CallHintKind.Answered => facts.AnsweredBy(extension, hint.At, hint.AnsweredAt ?? hint.At),
+            CallHintKind.Answered => facts with
+            {
+                AnsweredAt = Times.Earlier(AnsweredAt, hint.AnsweredAt ?? hint.At),
+                Legs = extension is null ? facts.Legs : Answering(extension, hint.At),
+            },
             _ => facts,
         };
     }
 
-    /// <summary>These facts and the conclusion that the call was answered; a told answer overrides it.</summary>
+    /// <summary>These facts and the conclusion that somebody talks; a told answer overrides it.</summary>
     public CallFacts Guess(string? extension, DateTimeOffset at) =>
-        Answered ? this : this with { GuessedAt = at, Guessed = true, Talker = Talker ?? extension };
+        Talks ? this : this with { GuessedAt = at, Guessed = true, GuessedTalker = extension };
 
     /// <summary>These facts without a conclusion that a newer word contradicts.</summary>
-    public CallFacts NotGuessed() =>
-        !Guessed ? this : this with { GuessedAt = null, Guessed = false, Talker = TalkerAt == default ? null : Talker };
+    public CallFacts NotGuessed() => !Guessed ? this : this with { GuessedAt = null, Guessed = false, GuessedTalker = null };
 
-    /// <summary>Who talks: the last who answered, unless gone; then whoever rang last and still rings.</summary>
+    /// <summary>True when parties talk. A call that was answered and handed on to a phone that rings does not talk until that is answered.</summary>
+    public bool Talks => Guessed || (Answered && (Talker() is not null || !HandedOn().Any()));
+
+    /// <summary>Who talks: the last who answered and is still there, else who is concluded to, else whoever rings.</summary>
     public string? Talking()
     {
-        if (Talker is null) return Newest(Legs)?.Extension;
-        var leg = Legs.FirstOrDefault(leg => leg.Extension == Talker);
-        if (leg.LeftAt is null || leg.LeftAt <= TalkerAt) return Talker;
-        return Newest(Legs.Where(other => other.RangAt > TalkerAt))?.Extension;
+        if (Talker() is { } told) return told;
+        if (GuessedTalker is not null) return GuessedTalker;
+        return Legs.Any(leg => leg.AnsweredAt is not null) ? null : Ringing() is [var newest, ..] ? newest.Extension : null;
     }
 
-    /// <summary>The legs that ring, newest first.</summary>
+    /// <summary>The legs that ring, newest first; after an answer only those rung since.</summary>
     public ImmutableArray<CallLeg> Ringing() =>
-        Legs.Length == 1 && Legs[0].Rings
-            ? Legs
-            : [.. Legs.Where(leg => leg.Rings).OrderByDescending(leg => leg.RangAt).ThenBy(leg => leg.Extension, StringComparer.Ordinal)];
+        Legs.Length == 1 && Legs[0].Rings ? Legs : [.. Order(Legs.Any(leg => leg.AnsweredAt is not null) ? HandedOn() : Legs.Where(leg => leg.Rings))];
 
-    private static CallLeg? Newest(IEnumerable<CallLeg> legs)
+    private static IOrderedEnumerable<CallLeg> Order(IEnumerable<CallLeg> legs) =>
+        legs.OrderByDescending(leg => leg.RangAt).ThenBy(leg => leg.Extension, StringComparer.Ordinal);
+
+    private string? Talker()
     {
-        CallLeg? newest = null;
-        foreach (var leg in legs)
-        {
-            if (leg.Rings && (newest is not { } other || leg.RangAt > other.RangAt
-                || (leg.RangAt == other.RangAt && string.CompareOrdinal(leg.Extension, other.Extension) < 0)))
-                newest = leg;
-        }
-
-        return newest;
+        if (Legs.Length == 1) return Legs[0].Talks ? Legs[0].Extension : null;
+        return Order(Legs.Where(leg => leg.Talks)).OrderByDescending(leg => leg.AnsweredAt).Select(leg => leg.Extension).FirstOrDefault();
     }
 
-    private CallFacts AnsweredBy(string? extension, DateTimeOffset at, DateTimeOffset answeredAt)
+    /// <summary>Phones that ring since the last told answer.</summary>
+    private IEnumerable<CallLeg> HandedOn()
     {
-        var facts = this with { AnsweredAt = Times.Earlier(AnsweredAt, answeredAt) };
-        var newer = at > TalkerAt || (at == TalkerAt && string.CompareOrdinal(extension, Talker) > 0);
-        return extension is not null && newer ? facts with { Talker = extension, TalkerAt = at } : facts;
+        var answered = Legs.Max(leg => leg.AnsweredAt);
+        return Legs.Where(leg => leg.Rings && leg.RangAt > answered);
     }
 
     private ImmutableArray<CallLeg> Rung(string extension, DateTimeOffset at) =>
@@ -132,6 +129,9 @@ internal sealed record CallFacts
 
     private ImmutableArray<CallLeg> Left(string extension, DateTimeOffset at) =>
         Change(extension, leg => leg.LeftAt is { } left && left >= at ? leg : leg with { LeftAt = at });
+
+    private ImmutableArray<CallLeg> Answering(string extension, DateTimeOffset at) =>
+        Change(extension, leg => leg.AnsweredAt is { } answered && answered >= at ? leg : leg with { AnsweredAt = at });
 
     private ImmutableArray<CallLeg> Change(string extension, Func<CallLeg, CallLeg> change)
     {
@@ -142,14 +142,18 @@ internal sealed record CallFacts
             return changed == Legs[i] ? Legs : Legs.SetItem(i, changed);
         }
 
-        return Legs.Add(change(new CallLeg(extension, null, null)));
+        return Legs.Add(change(new CallLeg(extension, null, null, null)));
     }
 }
 
-/// <summary>One rung extension. A ring and a leaving in the same second are a ring that was left: stamps have whole seconds.</summary>
-internal readonly record struct CallLeg(string Extension, DateTimeOffset? RangAt, DateTimeOffset? LeftAt)
+/// <summary>
+/// One extension of a call: its newest ring, leaving and answer. A ring and a leaving in the same second are a ring that was left: stamps have whole seconds.
+/// </summary>
+internal readonly record struct CallLeg(string Extension, DateTimeOffset? RangAt, DateTimeOffset? LeftAt, DateTimeOffset? AnsweredAt)
 {
-    public bool Rings => RangAt is not null && (LeftAt is null || RangAt > LeftAt);
+    public bool Rings => RangAt is not null && AnsweredAt is null && (LeftAt is null || RangAt > LeftAt);
+
+    public bool Talks => AnsweredAt is not null && (LeftAt is null || LeftAt <= AnsweredAt);
 }
 
 /// <summary>Which readings have told of an account, and when they were sent.</summary>

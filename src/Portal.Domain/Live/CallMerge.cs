@@ -35,11 +35,12 @@ internal static class CallMerge
     public static BoardCall Derive(BoardCall call, CallFacts facts, bool estimated)
     {
         var started = facts.StartedAt ?? (facts.FirstAt == DateTimeOffset.MaxValue ? call.StartedAt : facts.FirstAt);
-        var ringing = facts.Answered ? [] : facts.Ringing();
+        var talks = facts.Talks;
+        var ringing = talks ? [] : facts.Ringing();
         CallState state;
         DateTimeOffset since;
         string? extension = null;
-        if (facts.Answered)
+        if (talks)
         {
             state = facts.Held ? CallState.Held : CallState.Talking;
             since = facts.AnsweredAt ?? facts.GuessedAt ?? started;
@@ -107,13 +108,11 @@ internal static class CallMerge
             LastSeenAt = Times.Later(before?.LastSeenAt ?? at, at),
             Facts = new CallFacts
             {
-                Legs = rings && extension is not null ? [new CallLeg(extension, since, null)] : [],
+                Legs = extension is null || !(rings || talks) ? [] : [new CallLeg(extension, rings ? since : null, null, talks ? since : null)],
                 RangAt = rings && extension is null ? since : null,
                 IvrAt = reading.State == CallState.Ivr ? since : null,
                 AnsweredAt = answered,
                 GuessedAt = talks && answered is null ? since : null,
-                Talker = talks ? extension : null,
-                TalkerAt = talks ? since : default,
                 Held = reading.State == CallState.Held,
                 WaitingSince = queue is null ? null : before?.Facts.WaitingSince ?? started,
                 StartedAt = started,

@@ -163,6 +163,36 @@ public sealed class BoardReducerHintTests
     }
 
     [Fact]
+    public void Hint_call_handed_on_rings_at_the_next_extension_and_does_not_wait_again()
+    {
+        _scene.Ring("c1", 10, "1001", "200");
+        _scene.Answer("c1", 18, "1001");
+        _scene.LegEnds("c1", 40, "1001");
+        _scene.Ring("c1", 41, "1002", "200");
+
+        _scene.Call("c1").State.ShouldBe(CallState.Ringing);
+        _scene.Call("c1").Extension.ShouldBe("1002");
+        _scene.Queue("200").Waiting.IsDefaultOrEmpty.ShouldBeTrue();
+        _scene.AgentRow("1001").CallKey.ShouldBeNull();
+
+        // Some vendors stamp the second answer with the time of the first.
+        _scene.Apply(Scene.Hint("c1", 18, CallHintKind.Answered, "1002") with { AnsweredAt = Scene.At(18) });
+        _scene.Call("c1").State.ShouldBe(CallState.Talking);
+        _scene.Call("c1").Extension.ShouldBe("1002");
+        _scene.Call("c1").AnsweredAt.ShouldBe(Scene.At(18));
+        _scene.AgentRow("1002").Since.ShouldBe(Scene.At(41));
+    }
+
+    [Fact]
+    public void Hint_extension_that_dials_out_is_busy_while_the_other_side_rings()
+    {
+        _scene.Apply(Scene.Hint("c1", 1, CallHintKind.Ringing) with { Direction = CallDirection.Outbound, From = "1001", To = "05321234107" });
+
+        _scene.Call("c1").State.ShouldBe(CallState.Ringing);
+        _scene.AgentRow("1001").State.ShouldBe(Portal.Domain.Agents.AgentState.Talking);
+    }
+
+    [Fact]
     public void Hint_internal_call_keeps_both_extensions_busy()
     {
         _scene.Apply(Scene.Hint("c1", 1, CallHintKind.Answered, "1002") with { Direction = CallDirection.Internal, From = "1001", To = "1002" });

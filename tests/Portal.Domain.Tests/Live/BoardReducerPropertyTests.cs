@@ -122,7 +122,7 @@ public sealed class BoardReducerPropertyTests
         foreach (var queue in board.Queues.Values)
         {
             var waiting = board.Calls.Values
-                .Where(call => call.Key.AccountId == queue.Key.AccountId && call.Queue == queue.Key.Key && call.Direction != CallDirection.Outbound
+                .Where(call => call.Key.AccountId == queue.Key.AccountId && call.Queue == queue.Key.Key && call.Direction != CallDirection.Outbound && call.AnsweredAt is null
                     && call.State is CallState.Queued or CallState.Ringing)
                 .OrderBy(call => call.WaitingSince).ThenBy(call => call.Key.Key, StringComparer.Ordinal).Select(call => call.Key.Key);
             (queue.Waiting.IsDefault ? [] : queue.Waiting.Select(row => row.CallKey)).ShouldBe(waiting);
@@ -166,7 +166,13 @@ public sealed class BoardReducerPropertyTests
         if (leaves) Add(9, CallHintKind.LegEnded, first);
         Add(11, CallHintKind.Ringing, second);
         if (answered) Add(15, CallHintKind.Answered, second);
-        if (answered && transferred) Add(30, CallHintKind.Answered, first);
+        if (answered && transferred)
+        {
+            Add(25, CallHintKind.LegEnded, second);
+            Add(26, CallHintKind.Ringing, "1006");
+            Add(30, CallHintKind.Answered, "1006");
+        }
+
         if (ended) Add(60, CallHintKind.Ended, null);
         return hints.ToImmutable();
 
