@@ -1,0 +1,30 @@
+using System.Collections.Frozen;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Portal.Web.Demo;
+
+/// <summary>How the demo connects one vendor: data, not code (demo.json), so that a new vendor is one entry there.</summary>
+internal sealed record DemoAccount(string Name, Dictionary<string, string> Settings);
+
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
+[JsonSerializable(typeof(Dictionary<string, DemoAccount>))]
+internal sealed partial class DemoJson : JsonSerializerContext;
+
+internal static class DemoAccounts
+{
+    private const string Simulator = "{simulator}";
+
+    /// <summary>Accounts by vendor id, their addresses pointing at the simulator.</summary>
+    public static FrozenDictionary<string, DemoAccount> Load(string simulatorUrl)
+    {
+        using var stream = typeof(DemoAccounts).Assembly.GetManifestResourceStream("demo.json")!;
+        return JsonSerializer.Deserialize(stream, DemoJson.Default.DictionaryStringDemoAccount)!.ToFrozenDictionary(
+            entry => entry.Key,
+            entry => entry.Value with
+            {
+                Settings = entry.Value.Settings.ToDictionary(s => s.Key, s => s.Value.Replace(Simulator, simulatorUrl.TrimEnd('/'), StringComparison.Ordinal), StringComparer.Ordinal),
+            },
+            StringComparer.Ordinal);
+    }
+}
