@@ -1,0 +1,337 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Portal.PbxSimulator.World;
+
+namespace Portal.Infrastructure.Tests.Simulator;
+
+public sealed class BulutsantralimFaceTests
+{
+    private const string Vendor = "bulutsantralim";
+
+    [Theory]
+    [InlineData("queues?key=K-wrong", "Gecersiz anahtar: K-wrong")]
+    [InlineData("originate?key=K-wrong&extension=1001&destination=908505320000", "Gecersiz anahtar: K-wrong")]
+    [InlineData("cdrs", "Gecersiz anahtar: ")]
+    public async Task Any_operation_with_wrong_key_is_refused_with_the_key_in_the_text(string operation, string text)
+    {
+        await using var sim = await Sim.StartAsync();
+
+        (await sim.GetAsync($"/bulutsantralim/{operation}")).ShouldBe((400, text));
+    }
+
+    [Fact]
+    public async Task Originate_by_get_answers_the_id_of_a_call_that_then_exists()
+    {
+        await using var sim = await Sim.StartAsync();
+        var free = Free(sim);
+
+        var (status, id) = await sim.BulutAsync($"originate?extension={free}&destination=908505320000");
+
+        status.ShouldBe(200);
+        id.ShouldMatch("^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$");
+        sim.At(Vendor, site => (site.FindLive(id)!.To, site.FindLive(id)!.From, site.FindAgent(free)!.State)).ShouldBe(("08505320000", free, AgentState.Talking));
+    }
+
+    [Fact]
+    public async Task Originate_by_post_json_with_manual_answer_rings_the_extension_first()
+    {
+        await using var sim = await Sim.StartAsync();
+        var free = Free(sim);
+
+        using var answer = await sim.Http.PostAsJsonAsync(
+            "/bulutsantralim/originate", new { key = Sim.Key, extension = free, destination = "908505320000", caller_id = "908502000100", manual_answer = true });
+
+        answer.StatusCode.ShouldBe(HttpStatusCode.OK);
+        var id = await answer.Content.ReadAsStringAsync();
+        sim.At(Vendor, site => (site.FindAgent(free)!.State, site.FindLive(id)!.OutsideNumber)).ShouldBe((AgentState.Ringing, "08502000100"));
+        (await sim.BulutAsync($"answer/{id}")).ShouldBe((200, "+OK"));
+        sim.At(Vendor, site => site.FindAgent(free)!.State).ShouldBe(AgentState.Talking);
+    }
+
+    [Theory]
+    [InlineData("originate?extension=1999&destination=908505320000", "extension 1999 not found")]
+    [InlineData("originate?destination=908505320000", "missing extension")]
+    [InlineData("originate?extension=1001&destination=1234", "invalid destination: 1234")]
+    [InlineData("originate?extension=1001&destination=908505320000&caller_id=905321112233", "caller_id 905321112233 not found")]
+    [InlineData("bridge?source=1234&destination=908505320000", "invalid destination: 1234")]
+    [InlineData("hangup/no-such-call", "No such channel!")]
+    [InlineData("transfer?id=no-such-call&user_number=1001", "No such channel!")]
+    [InlineData("mute/no-such-call?state=on", "No such channel!")]
+    [InlineData("answer/no-such-call", "No such channel!")]
+    [InlineData("dnd/1999?state=on", "cannot find user for extension")]
+    [InlineData("recording_url?call_uuid=12345678-1234", "cannot find call with call_uuid 12345678-1234")]
+    [InlineData("queue/user_list?queue_number=999", "Queue_number value null or none 999")]
+    [InlineData("queue/manage_users?queue_number=200", "user_list value null or none")]
+    [InlineData("queue/manage_users?queue_number=200&user_list=1001,1999", "User value null or none 1999")]
+    public async Task Operation_with_unusable_input_is_refused_in_the_vendors_words(string operation, string text)
+    {
+        await using var sim = await Sim.StartAsync();
+
+        (await sim.BulutAsync(operation)).ShouldBe((400, text));
+    }
+
+    [Fact]
+    public async Task Hangup_of_a_call_ends_it_and_leaves_a_record()
+    {
+        await using var sim = await Sim.StartAsync();
+        var id = Talking(sim);
+
+        (await sim.BulutAsync($"hangup/{id}")).ShouldBe((200, "+OK"));
+
+        sim.At(Vendor, site => site.FindLive(id)).ShouldBeNull();
+        sim.At(Vendor, site => site.FindFinished(id)!.Outcome).ShouldBe(Outcome.Answered);
+        (await sim.BulutAsync($"hangup/{id}")).ShouldBe((400, "No such channel!"));
+    }
+
+    [Fact]
+    public async Task Transfer_rings_the_other_extension_and_frees_the_first()
+    {
+        await using var sim = await Sim.StartAsync(callsPerMinute: 10);
+        var id = Talking(sim);
+        var first = sim.At(Vendor, site => site.FindLive(id)!.Agent!.Extension);
+        var target = Free(sim);
+
+        (await sim.BulutAsync($"transfer/{id}?user_number={target}")).ShouldBe((200, "+OK"));
+
+        sim.At(Vendor, site => (site.FindLive(id)!.State, site.FindLive(id)!.Extension, site.FindAgent(first)!.State)).ShouldBe((CallState.Ringing, target, AgentState.WrapUp));
+    }
+
+    [Fact]
+    public async Task Mute_and_do_not_disturb_change_the_world_and_say_so()
+    {
+        await using var sim = await Sim.StartAsync();
+        var id = Talking(sim);
+        var free = Free(sim);
+
+        (await sim.BulutAsync($"mute/{id}?state=on")).ShouldBe((200, "+OK"));
+        (await sim.BulutAsync($"dnd/{free}?state=on")).ShouldBe((200, $"Changed DND of {free} to on."));
+
+        sim.At(Vendor, site => site.FindLive(id)!.Muted).ShouldBeTrue();
+        (await sim.BulutAsync($"user_statuses?user={free}")).Body.ShouldBe($$"""[{"user":{{free}},"status":"SS_DND"}]""");
+        (await sim.BulutJsonAsync($"agent_statuses?agent={free}"))[0].GetProperty("status").GetString().ShouldBe("ON_BREAK");
+        await sim.BulutAsync($"dnd/{free}?state=off");
+        sim.At(Vendor, site => site.FindAgent(free)!.State).ShouldNotBe(AgentState.Break);
+    }
+
+    [Fact]
+    public async Task Bridge_answers_when_the_first_number_has_answered()
+    {
+        await using var sim = await Sim.StartAsync(callsPerMinute: 0);
+
+        var asked = sim.BulutAsync("bridge?source=905320001122&destination=905320003344&timeout=20");
+        var id = await Eventually.GetAsync(() => sim.At(Vendor, site => site.Live.FirstOrDefault(call => call.From == "05320001122")?.Key));
+        asked.IsCompleted.ShouldBeFalse("the first number still rings");
+        await Eventually.TrueAsync(() =>
+        {
+            sim.Advance(1);
+            return asked.IsCompleted;
+        });
+
+        (await asked).ShouldBe((200, id));
+    }
+
+    [Fact]
+    public async Task Readings_have_the_vendors_mixed_number_types()
+    {
+        await using var sim = await Sim.StartAsync(callsPerMinute: 90);
+        sim.Until(Vendor, site => site.Queues.FirstOrDefault(queue => queue.Waiting.Count > 0));
+
+        var queue = (await sim.BulutJsonAsync("queues"))[0];
+        queue.GetProperty("number").GetInt32().ShouldBe(200);
+        queue.GetProperty("name").GetString().ShouldBe("Satış");
+        var pending = (await sim.BulutJsonAsync("queues/pending"))[0];
+        pending.GetProperty("queue_number").ValueKind.ShouldBe(JsonValueKind.String);
+        pending.GetProperty("joined_at").GetString()!.ShouldMatch(@"^\d{10}$");
+        pending.GetProperty("wait_time").ValueKind.ShouldBe(JsonValueKind.Number);
+        pending.GetProperty("call_uuid").GetString().ShouldBe(pending.GetProperty("uuid").GetString());
+        pending.GetProperty("caller_id").GetString()!.ShouldMatch(@"^0\d{10}$");
+        (await sim.BulutJsonAsync("queue/user_list?queue_number=200"))[0].GetProperty("user").ValueKind.ShouldBe(JsonValueKind.Number);
+        var agents = await sim.BulutJsonAsync("agent_statuses");
+        agents.GetArrayLength().ShouldBe(24);
+        agents[0].GetProperty("agent").GetString().ShouldBe("1001");
+        agents[0].GetProperty("queues")[0].ValueKind.ShouldBe(JsonValueKind.String);
+        agents.EnumerateArray().Select(one => one.GetProperty("status").GetString()!).ShouldBeSubsetOf(["AVAILABLE", "TALKING", "LOGGED_OUT", "ON_BREAK"]);
+        agents.EnumerateArray().Where(one => one.TryGetProperty("break_description", out _)).ShouldAllBe(one => one.GetProperty("status").GetString() == "ON_BREAK");
+        (await sim.BulutJsonAsync("user_statuses"))[0].GetProperty("user").GetInt32().ShouldBe(1001);
+        var extension = await sim.BulutJsonAsync("extensions/1001");
+        extension.EnumerateObject().Select(field => field.Name).ShouldBe(["number", "name", "dnd", "is_agent", "domain"]);
+        (await sim.BulutAsync("caller_ids")).Body.ShouldBe("""["908502000100","908502000101","902120000200"]""");
+    }
+
+    [Fact]
+    public async Task Manage_users_replaces_the_whole_ordered_list()
+    {
+        await using var sim = await Sim.StartAsync();
+
+        (await sim.BulutAsync("queue/manage_users?queue_number=200&user_list=1007,1003")).ShouldBe((200, "OK"));
+
+        (await sim.BulutJsonAsync("queue/user_list?queue_number=200")).EnumerateArray().Select(one => one.GetProperty("user").GetInt32()).ShouldBe([1007, 1003]);
+    }
+
+    [Fact]
+    public async Task Ringing_and_wrap_up_show_as_available()
+    {
+        await using var sim = await Sim.StartAsync();
+        foreach (var state in new[] { AgentState.Ringing, AgentState.WrapUp })
+        {
+            var extension = sim.Until(Vendor, site => site.Agents.FirstOrDefault(agent => agent.State == state)?.Extension);
+            (await sim.BulutJsonAsync($"agent_statuses?agent={extension}"))[0].GetProperty("status").GetString().ShouldBe("AVAILABLE");
+        }
+    }
+
+    [Fact]
+    public async Task Cdrs_come_newest_first_in_pages_with_the_vendors_fields()
+    {
+        await using var sim = await Sim.StartAsync();
+        sim.Advance(600);
+
+        var list = await sim.BulutJsonAsync("cdrs?limit=10&page=2");
+        var truth = sim.At(Vendor, site => site.Finished.OrderByDescending(call => call.StartedAt).ThenByDescending(call => call.Index).Skip(10).Take(10).Select(call => call.Key).ToArray());
+
+        list.GetProperty("cdrs").EnumerateArray().Select(row => row.GetProperty("call_uuid").GetString()).ShouldBe(truth);
+        var pagination = list.GetProperty("pagination");
+        pagination.GetProperty("page").GetInt32().ShouldBe(2);
+        pagination.GetProperty("limit").GetInt32().ShouldBe(10);
+        pagination.GetProperty("total_count").GetInt32().ShouldBe(sim.At(Vendor, site => site.Finished.Count));
+
+        var answered = (await sim.BulutJsonAsync("cdrs?direction=inbound&missed=false&limit=100")).GetProperty("cdrs")[0];
+        answered.GetProperty("start_stamp").GetString()!.ShouldMatch(@"^2026-03-04 1\d:\d\d:\d\d \+0300$");
+        answered.GetProperty("direction").GetString().ShouldBe("Gelen");
+        answered.GetProperty("talk_duration").GetString()!.ShouldMatch(@"^\d\d:\d\d:\d\d$");
+        answered.GetProperty("destination_number").GetString()!.ShouldMatch(@"^(08502000100 \(\d{4}\)|\d{4})$");
+        answered.GetProperty("missed").ValueKind.ShouldBe(JsonValueKind.False);
+        answered.GetProperty("recording_present").GetString().ShouldBe("true");
+        answered.TryGetProperty("return_uuid", out _).ShouldBeFalse();
+
+        var missed = (await sim.BulutJsonAsync("cdrs?missed=true")).GetProperty("cdrs")[0];
+        missed.GetProperty("answer_stamp").ValueKind.ShouldBe(JsonValueKind.Null);
+        missed.GetProperty("result").GetString().ShouldBe("Vazgeçildi");
+        missed.GetProperty("missed").ValueKind.ShouldBe(JsonValueKind.True);
+    }
+
+    [Fact]
+    public async Task Cdrs_as_printed_have_text_booleans_and_null_return_id()
+    {
+        await using var sim = await Sim.StartAsync();
+        sim.Advance(300);
+        await sim.ControlAsync("options", new { vendor = Vendor, name = "cdr", value = "printed" });
+
+        var row = (await sim.BulutJsonAsync("cdrs?missed=true")).GetProperty("cdrs")[0];
+
+        row.GetProperty("missed").GetString().ShouldBe("true");
+        row.GetProperty("return_uuid").ValueKind.ShouldBe(JsonValueKind.Null);
+        row.GetProperty("answer_stamp").GetString().ShouldBe("");
+    }
+
+    [Theory]
+    [InlineData("2026-03-04 08:05:00 UTC", "2026-03-04 08:10:00 UTC")]
+    [InlineData("2026-03-04 11:05:00 %2B0300", "2026-03-04 11:10:00 %2B0300")]
+    [InlineData("2026-03-04T11:05:00", "2026-03-04T11:10:00")]
+    public async Task Cdrs_are_filtered_by_start_in_every_form_of_stamp(string from, string to)
+    {
+        await using var sim = await Sim.StartAsync();
+        sim.Advance(1200);
+
+        var rows = await sim.BulutJsonAsync($"cdrs?start_stamp_from={from}&start_stamp_to={to}&limit=100");
+
+        var truth = sim.At(Vendor, site => site.Finished.Count(call => call.StartedAt >= Sim.Noon.AddMinutes(5) && call.StartedAt <= Sim.Noon.AddMinutes(10)));
+        rows.GetProperty("pagination").GetProperty("total_count").GetInt32().ShouldBe(truth);
+        truth.ShouldBeGreaterThan(20);
+    }
+
+    [Theory]
+    [InlineData("cdrs?start_stamp_from=2026-01-01 00:00:00 UTC&start_stamp_to=2026-03-01 00:00:00 UTC", 400)]
+    [InlineData("cdrs?start_stamp_from=yesterday", 400)]
+    [InlineData("cdrs/651f8a68-782e-11g7", 404)]
+    public async Task Cdrs_that_cannot_be_given_are_refused(string operation, int status)
+    {
+        await using var sim = await Sim.StartAsync();
+
+        (await sim.BulutAsync(operation)).Status.ShouldBe(status);
+    }
+
+    [Fact]
+    public async Task One_cdr_shows_the_flow_over_the_extensions()
+    {
+        await using var sim = await Sim.StartAsync();
+        var (id, legs) = sim.Until(Vendor, site => site.Finished.Where(call => call.Legs.Count > 1).Select(call => Tuple.Create(call.Key, call.Legs.Count)).FirstOrDefault());
+
+        var one = await sim.BulutJsonAsync($"cdrs/{id}");
+
+        one.GetProperty("cdr").GetProperty("call_uuid").GetString().ShouldBe(id);
+        one.GetProperty("call_flow").GetArrayLength().ShouldBe(legs);
+        (await sim.BulutAsync("cdrs/unknown")).ShouldBe((404, "cannot find call with call_uuid unknown"));
+    }
+
+    [Theory]
+    [InlineData("GET", "recording_url", "query")]
+    [InlineData("POST", "recording_url", "query")]
+    [InlineData("POST", "recording_url", "form")]
+    [InlineData("POST", "recording_url/", "form")]
+    [InlineData("POST", "recording_url", "json")]
+    public async Task Recording_url_in_every_accepted_shape_answers_a_link_that_plays(string verb, string path, string place)
+    {
+        await using var sim = await Sim.StartAsync();
+        var id = sim.Until(Vendor, site => site.Finished.FirstOrDefault(call => call.IsRecorded)?.Key);
+        var fields = new Dictionary<string, string> { ["key"] = Sim.Key, ["call_uuid"] = id };
+        using var request = new HttpRequestMessage(new HttpMethod(verb), $"/bulutsantralim/{path}{(place == "query" ? $"?key={Sim.Key}&call_uuid={id}" : "")}");
+        if (place == "form") request.Content = new FormUrlEncodedContent(fields);
+        if (place == "json") request.Content = new StringContent(JsonSerializer.Serialize(fields), Encoding.UTF8, "application/json");
+
+        using var answer = await sim.Http.SendAsync(request);
+        var link = await answer.Content.ReadAsStringAsync();
+
+        answer.StatusCode.ShouldBe(HttpStatusCode.OK, link);
+        link.ShouldMatch($"^{Regex.Escape(sim.Http.BaseAddress!.ToString())}bulutsantralim/recording/R[0-9a-f-]{{36}}$");
+        var sound = await sim.Http.GetByteArrayAsync(link);
+        Encoding.ASCII.GetString(sound, 0, 4).ShouldBe("RIFF");
+        sound.Length.ShouldBeGreaterThan(8000);
+    }
+
+    [Fact]
+    public async Task Recording_link_gives_ranges_and_ends_after_an_hour()
+    {
+        await using var sim = await Sim.StartAsync(callsPerMinute: 5);
+        var id = sim.Until(Vendor, site => site.Finished.FirstOrDefault(call => call.IsRecorded)?.Key);
+        var link = (await sim.BulutAsync($"recording_url?call_uuid={id}")).Body;
+
+        using var part = new HttpRequestMessage(HttpMethod.Get, link) { Headers = { Range = new RangeHeaderValue(0, 99) } };
+        using var answer = await sim.Http.SendAsync(part);
+        answer.StatusCode.ShouldBe(HttpStatusCode.PartialContent);
+        (await answer.Content.ReadAsByteArrayAsync()).Length.ShouldBe(100);
+
+        sim.Advance(3601);
+        (await sim.GetAsync(link)).Status.ShouldBe(404);
+    }
+
+    [Theory]
+    [InlineData(2, 60, "agent_statuses", "user_statuses")]
+    [InlineData(5, 60, "recording_url?call_uuid=x")]
+    [InlineData(10, 60, "queues/pending")]
+    [InlineData(6, 60, "cdrs", "cdrs/x")]
+    [InlineData(10, 5, "queues", "caller_ids")]
+    [InlineData(100, 34, "originate?extension=1999&destination=908505320000")]
+    public async Task Quota_used_up_answers_429_until_time_has_passed(int requests, int seconds, params string[] operations)
+    {
+        await using var sim = await Sim.StartAsync(callsPerMinute: 0, quotas: true);
+        async Task<int> AskAsync(int i) => (await sim.BulutAsync(operations[i % operations.Length])).Status;
+
+        for (var i = 0; i < requests; i++) (await AskAsync(i)).ShouldNotBe(429);
+        (await AskAsync(requests)).ShouldBe(429);
+        (await AskAsync(requests + 1)).ShouldBe(429);
+
+        sim.Advance(seconds);
+        (await AskAsync(0)).ShouldNotBe(429);
+        await sim.ControlAsync("options", new { vendor = Vendor, name = "quotas", value = "off" });
+        for (var i = 0; i < requests + 5; i++) (await AskAsync(i)).ShouldNotBe(429);
+    }
+
+    private static string Free(Sim sim) => sim.Until(Vendor, site => site.Agents.FirstOrDefault(agent => agent.State == AgentState.Ready)?.Extension);
+
+    private static string Talking(Sim sim) => sim.Until(
+        Vendor, site => site.Live.FirstOrDefault(call => call is { State: CallState.Talking, Direction: Direction.Inbound } && site.Now - call.Since < TimeSpan.FromSeconds(2))?.Key);
+}
