@@ -11,12 +11,10 @@ internal sealed record Push(string Vendor, Uri Address, IReadOnlyList<KeyValuePa
 /// </summary>
 internal sealed partial class PushSender(Faults faults, TimeProvider time, ILogger<PushSender> logger) : BackgroundService
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
-
     private readonly Channel<Push> _queue = Channel.CreateBounded<Push>(
         new BoundedChannelOptions(20_000) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true });
 
-    private readonly HttpClient _client = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false }) { Timeout = Timeout.InfiniteTimeSpan };
+    private readonly HttpClient _client = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false }) { Timeout = TimeSpan.FromSeconds(3) };
     private long _sent;
     private long _failed;
 
@@ -24,17 +22,18 @@ internal sealed partial class PushSender(Faults faults, TimeProvider time, ILogg
 
     public long Failed => Interlocked.Read(ref _failed);
 
+    /// <summary>Pushes not yet taken up for sending.</summary>
+    public int Waiting => _queue.Reader.Count;
+
     public void Enqueue(Push push) => _queue.Writer.TryWrite(push);
 
     /// <summary>Sends one body now and says whether it was accepted.</summary>
     public async Task<bool> PostAsync(Uri address, IEnumerable<KeyValuePair<string, string>> fields, CancellationToken cancellationToken)
     {
-        using var limit = new CancellationTokenSource(Patience, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
         {
             using var content = new FormUrlEncodedContent(fields);
-            using var answer = await _client.PostAsync(address, content, either.Token);
+            using var answer = await _client.PostAsync(address, content, cancellationToken);
             return answer.IsSuccessStatusCode;
         }
         catch (Exception exception) when (exception is HttpRequestException || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
@@ -90,6 +89,7 @@ internal sealed partial class PushSender(Faults faults, TimeProvider time, ILogg
 
     private async Task<Push?> NextAsync(bool hurry, CancellationToken cancellationToken)
     {
+        if (_queue.Reader.TryRead(out var ready)) return ready;
         if (!hurry) return await _queue.Reader.ReadAsync(cancellationToken);
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(1), time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);

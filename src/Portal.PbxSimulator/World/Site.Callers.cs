@@ -96,15 +96,20 @@ internal sealed partial class Site
     /// <summary>Offers waiting callers to free agents, the longest wait of the whole site first.</summary>
     private void Dispatch()
     {
+        var free = FreeAgents().ToList();
+        if (free.Count == 0) return;
         foreach (var call in Queues.SelectMany(queue => queue.Waiting).Where(call => call.State == CallState.Queued).OrderBy(call => call.QueuedAt).ThenBy(call => call.Index).ToArray())
         {
             var queue = call.Queue!;
-            var free = FreeAgents().Where(queue.Members.Contains).ToArray();
-            if (free.Length == 0) continue;
-            var willing = free.Where(agent => !call.Declined.Contains(agent.Extension)).ToArray();
+            var able = free.Where(queue.Members.Contains).ToArray();
+            if (able.Length == 0) continue;
+            var willing = able.Where(agent => !call.Declined.Contains(agent.Extension)).ToArray();
             // When everybody free has let it ring out, they are asked again.
             if (willing.Length == 0) call.Declined.Clear();
-            Ring(call, [.. (willing.Length == 0 ? free : willing).Take(queue.Plan.RingAll ? 3 : 1)]);
+            Agent[] rung = [.. (willing.Length == 0 ? able : willing).Take(queue.Plan.RingAll ? 3 : 1)];
+            Ring(call, rung);
+            free.RemoveAll(rung.Contains);
+            if (free.Count == 0) return;
         }
     }
 

@@ -155,7 +155,7 @@ public sealed class BulutsantralimFaceTests
         agents[0].GetProperty("agent").GetString().ShouldBe("1001");
         agents[0].GetProperty("queues")[0].ValueKind.ShouldBe(JsonValueKind.String);
         agents.EnumerateArray().Select(one => one.GetProperty("status").GetString()!).ShouldBeSubsetOf(["AVAILABLE", "TALKING", "LOGGED_OUT", "ON_BREAK"]);
-        agents.EnumerateArray().Where(one => one.TryGetProperty("break_description", out _)).ShouldAllBe(one => one.GetProperty("status").GetString() == "ON_BREAK");
+        agents.EnumerateArray().Where(one => one.TryGetProperty("break_description", out var _)).ShouldAllBe(one => one.GetProperty("status").GetString() == "ON_BREAK");
         (await sim.BulutJsonAsync("user_statuses"))[0].GetProperty("user").GetInt32().ShouldBe(1001);
         var extension = await sim.BulutJsonAsync("extensions/1001");
         extension.EnumerateObject().Select(field => field.Name).ShouldBe(["number", "name", "dnd", "is_agent", "domain"]);

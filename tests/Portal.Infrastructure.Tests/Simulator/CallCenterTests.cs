@@ -13,12 +13,12 @@ public sealed class CallCenterTests
     {
         var one = New(seed: 11);
         var other = New(seed: 11);
-        one.AdvanceTo(Start + TimeSpan.FromHours(3));
-        for (var at = Start; at < Start + TimeSpan.FromHours(3); at += TimeSpan.FromSeconds(7.3)) other.AdvanceTo(at);
-        other.AdvanceTo(Start + TimeSpan.FromHours(3));
+        one.AdvanceTo(Start + TimeSpan.FromHours(1));
+        for (var at = Start; at < Start + TimeSpan.FromHours(1); at += TimeSpan.FromSeconds(7.3)) other.AdvanceTo(at);
+        other.AdvanceTo(Start + TimeSpan.FromHours(1));
 
         var history = History(one);
-        history.Count.ShouldBeGreaterThan(4000);
+        history.Count.ShouldBeGreaterThan(1500);
         History(other).ShouldBe(history);
     }
 
@@ -42,7 +42,7 @@ public sealed class CallCenterTests
         {
             if (told.Kind == WorldEventKind.Ended) ended[told.Call.Key] = ended.GetValueOrDefault(told.Call.Key) + 1;
         });
-        for (var second = 1; second <= 7200; second++)
+        for (var second = 1; second <= 2400; second += 2)
         {
             world.AdvanceTo(Start + TimeSpan.FromSeconds(second));
             foreach (var site in world.Sites) CheckConsistency(site);
@@ -55,7 +55,7 @@ public sealed class CallCenterTests
             site.Live.ShouldBeEmpty();
             site.Totals.Offered.ShouldBe(site.Totals.Answered + site.Totals.Abandoned);
             site.Finished.Count.ShouldBe(site.Totals.Offered + site.Totals.Outbound + site.Totals.Internal);
-            site.Totals.Abandoned.ShouldBeGreaterThan(100);
+            site.Totals.Abandoned.ShouldBeGreaterThan(50);
             site.Agents.ShouldAllBe(agent => agent.Call == null);
         }
         ended.Values.ShouldAllBe(times => times == 1);
@@ -96,15 +96,15 @@ public sealed class CallCenterTests
     }
 
     [Theory]
-    [InlineData(6)]
+    [InlineData(20)]
     [InlineData(60)]
     public void Load_set_is_the_average_at_any_hour(double perMinute)
     {
         var world = New(seed: 8, perMinute, start: Start.AddHours(14));
-        world.AdvanceTo(Start.AddHours(19));
+        world.AdvanceTo(Start.AddHours(16));
 
         var calls = world.Sites.Sum(site => site.Totals.Offered + site.Totals.Outbound + site.Totals.Internal);
-        ((double)calls).ShouldBeInRange(300 * perMinute * 0.93, 300 * perMinute * 1.07);
+        ((double)calls).ShouldBeInRange(120 * perMinute * 0.93, 120 * perMinute * 1.07);
     }
 
     [Fact]
@@ -146,16 +146,16 @@ public sealed class CallCenterTests
     }
 
     [Fact]
-    public void AdvanceTo_two_days_keeps_one_day_and_a_small_agenda()
+    public void AdvanceTo_more_than_a_day_keeps_one_day_and_a_small_agenda()
     {
-        var world = New(seed: 2, perMinute: 20);
-        world.AdvanceTo(Start.AddHours(48));
+        var world = New(seed: 2, perMinute: 6);
+        world.AdvanceTo(Start.AddHours(32));
 
         var now = world.Now;
         world.Planned.ShouldBeLessThan(3000);
         foreach (var site in world.Sites)
         {
-            site.Finished.Count.ShouldBeGreaterThan(5000);
+            site.Finished.Count.ShouldBeGreaterThan(2500);
             site.Finished.ShouldAllBe(call => call.EndedAt >= now - TimeSpan.FromHours(24.1));
             site.FindFinished(site.Finished.First().Key).ShouldNotBeNull();
         }
@@ -175,24 +175,27 @@ public sealed class CallCenterTests
         .. world.Sites.SelectMany(site => site.Agents).Select(agent => string.Create(CultureInfo.InvariantCulture, $"{agent.Extension} {agent.Name} {agent.State} {agent.Since:O} {agent.BreakReason}")),
     ];
 
+    // Plain comparisons: this runs for every other second of the world.
     private static void CheckConsistency(Site site)
     {
         foreach (var agent in site.Agents)
         {
             var calls = site.Live.Where(call => call.Agent == agent || call.RingingAgents.Contains(agent) || (call.CallerAgent == agent && agent.Call == call)).ToArray();
-            calls.Length.ShouldBeLessThanOrEqualTo(1, $"{agent.Extension} is in several calls");
-            agent.Call.ShouldBe(calls.SingleOrDefault());
-            (agent.State is AgentState.Talking or AgentState.Ringing).ShouldBe(agent.Call is not null, $"{agent.Extension} is {agent.State}");
+            if (calls.Length > 1) Assert.Fail($"{agent.Extension} is in several calls");
+            if (agent.Call != calls.SingleOrDefault()) Assert.Fail($"{agent.Extension} has another call than the one it is in");
+            if ((agent.State is AgentState.Talking or AgentState.Ringing) != (agent.Call is not null)) Assert.Fail($"{agent.Extension} is {agent.State}");
         }
         foreach (var call in site.Live)
         {
-            if (call.State is CallState.Talking or CallState.Held && call.Direction == Direction.Inbound) call.Agent.ShouldNotBeNull();
-            if (call.State == CallState.Queued) call.Queue.ShouldNotBeNull();
+            if (call is { State: CallState.Talking or CallState.Held, Direction: Direction.Inbound, Agent: null }) Assert.Fail($"{call.Key} is talking to nobody");
+            if (call is { State: CallState.Queued, Queue: null }) Assert.Fail($"{call.Key} waits in no queue");
         }
-        site.Queues.SelectMany(queue => queue.Waiting).ShouldBe(site.Live.Where(call => call.IsWaiting), ignoreOrder: true);
-        site.Totals.Offered.ShouldBe(site.Totals.Answered + site.Totals.Abandoned + site.Live.Count(call => call is { Direction: Direction.Inbound, AnsweredAt: null }));
-        // Nobody waits while somebody of the same queue is free.
+        if (!site.Queues.SelectMany(queue => queue.Waiting).ToHashSet().SetEquals(site.Live.Where(call => call.IsWaiting))) Assert.Fail("the queues hold others than those who wait");
+        var open = site.Live.Count(call => call is { Direction: Direction.Inbound, AnsweredAt: null });
+        if (site.Totals.Offered != site.Totals.Answered + site.Totals.Abandoned + open) Assert.Fail("the totals do not add up");
         foreach (var queue in site.Queues.Where(queue => queue.Waiting.Any(call => call.State == CallState.Queued)))
-            queue.Members.ShouldNotContain(agent => agent.State == AgentState.Ready);
+        {
+            if (queue.Members.Any(agent => agent.State == AgentState.Ready)) Assert.Fail("somebody waits while somebody is free");
+        }
     }
 }

@@ -61,8 +61,6 @@ internal sealed class PushReceiver : IAsyncDisposable
         return all;
     }
 
-    public bool IsEmpty => !_received.Reader.TryPeek(out _);
-
     public async ValueTask DisposeAsync()
     {
         await _app.StopAsync(new CancellationToken(canceled: true));

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Portal.Infrastructure.Tests.Time;
 using Portal.PbxSimulator;
+using Portal.PbxSimulator.Faces;
 using Portal.PbxSimulator.World;
 
 namespace Portal.Infrastructure.Tests.Simulator;
@@ -31,6 +32,8 @@ internal sealed class Sim : IAsyncDisposable
     public HttpClient Http { get; }
 
     public RunningWorld World => _app.Services.GetRequiredService<RunningWorld>();
+
+    public int PushesWaiting => _app.Services.GetRequiredService<PushSender>().Waiting;
 
     public static async Task<Sim> StartAsync(long seed = 7, double? callsPerMinute = 30, bool quotas = false)
     {
