@@ -36,6 +36,13 @@ public sealed class Words(IStringLocalizer<Texts> texts)
         return word.ResourceNotFound ? name : word;
     }
 
+    /// <summary>The sentence of an identity error code; one general sentence where we have none.</summary>
+    public string PersonProblem(string code)
+    {
+        var word = texts["PersonProblem." + code];
+        return word.ResourceNotFound ? texts["PersonProblem.Other"] : word;
+    }
+
     /// <summary>The sentence of a field problem.</summary>
     public static string Problem(string messageKey) => SettingMessages.Text(messageKey).ToString();
 
