@@ -7,12 +7,7 @@ namespace Portal.Web.Components.Shared;
 internal static class Numbers
 {
     /// <summary>A number, masked for those who may not see it whole. Extensions and short codes are never masked.</summary>
-    public static string Show(string raw, bool full)
-    {
-        var digits = raw.Count(char.IsAsciiDigit);
-        if (full || digits < 7) return raw;
-        return string.Concat(raw.AsSpan(0, raw.Length - 7), " *** ", raw.AsSpan(raw.Length - 4));
-    }
+    public static string Show(string raw, bool full) => full ? PhoneNumber.Display(raw) : PhoneNumber.Mask(raw);
 
     /// <summary>Who an agent talks to: the caller of an inbound call, else the called.</summary>
     public static string OtherParty(BoardCall call, bool full) => Show(call.Direction == CallDirection.Inbound ? call.From : call.To, full);

@@ -30,7 +30,13 @@ public sealed record BoardFilter(string? Search, Guid? AccountId, BoardKey? Queu
         ["state"] = State,
     };
 
-    public bool Shows(BoardQueue queue) => ShowsAccount(queue.Key.AccountId) && (Queue is null || Queue == queue.Key) && Matches(queue.Name, queue.Key.Key);
+    /// <summary>True when a call belongs to the header figures: these follow account and queue, not a search.</summary>
+    public bool Counts(BoardCall call) => ShowsAccount(call.Key.AccountId)
+        && (Queue is not { } queue || (queue.AccountId == call.Key.AccountId && string.Equals(queue.Key, call.Queue, StringComparison.Ordinal)));
+
+    public bool Counts(BoardQueue queue) => ShowsAccount(queue.Key.AccountId) && (Queue is null || Queue == queue.Key);
+
+    public bool Shows(BoardQueue queue) => Counts(queue) && Matches(queue.Name, queue.Key.Key);
 
     public bool Shows(BoardAgent agent, string? callText) =>
         ShowsAccount(agent.Key.AccountId)
@@ -39,8 +45,7 @@ public sealed record BoardFilter(string? Search, Guid? AccountId, BoardKey? Queu
         && Matches(agent.Name, agent.Key.Key, agent.BreakReason, callText);
 
     public bool Shows(BoardCall call, string from, string to, string? queueName, string? agentName) =>
-        ShowsAccount(call.Key.AccountId)
-        && (Queue is not { } queue || (queue.AccountId == call.Key.AccountId && string.Equals(queue.Key, call.Queue, StringComparison.Ordinal)))
+        Counts(call)
         && (State is null || string.Equals(State, Word(call.State), StringComparison.Ordinal))
         && Matches(from, to, queueName, agentName, call.Extension);
 

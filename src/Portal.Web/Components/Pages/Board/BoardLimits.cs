@@ -1,10 +1,14 @@
-using Portal.Domain.Agents;
+using Portal.Domain.Live;
 
 namespace Portal.Web.Components.Pages.Board;
 
 /// <summary>Every limit of the board, in one place. Two levels: a warning, and one that asks for action.</summary>
 internal static class BoardLimits
 {
+    /// <summary>What the service level of today's counters counts as in time, and as a short abandon.</summary>
+    public const int ServiceLevelSeconds = 20;
+    public const int ShortAbandonSeconds = 5;
+
     public const int WaitingWarn = 3;
     public const int WaitingBad = 6;
 
@@ -19,15 +23,8 @@ internal static class BoardLimits
     public static readonly TimeSpan WaitWarn = TimeSpan.FromSeconds(60);
     public static readonly TimeSpan WaitBad = TimeSpan.FromSeconds(120);
 
-    /// <summary>How long an agent may be in a state; null = as long as it likes.</summary>
-    public static TimeSpan? Of(AgentState state) => state switch
-    {
-        AgentState.Ringing => TimeSpan.FromSeconds(30),
-        AgentState.Talking => TimeSpan.FromMinutes(15),
-        AgentState.WrapUp => TimeSpan.FromMinutes(2),
-        AgentState.Break => TimeSpan.FromMinutes(15),
-        _ => null,
-    };
+    /// <summary>How long an agent may be in a state.</summary>
+    public static AgentLimits Agents => AgentLimits.Usual;
 
     public static string? Level(int value, int warn, int bad) => value >= bad ? "bad" : value >= warn ? "warn" : null;
 

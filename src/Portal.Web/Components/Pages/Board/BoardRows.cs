@@ -1,4 +1,3 @@
-using Portal.Domain.Agents;
 using Portal.Domain.Calls;
 using Portal.Domain.Live;
 using Portal.Web.Components.Shared;
@@ -8,7 +7,6 @@ namespace Portal.Web.Components.Pages.Board;
 /// <summary>What the filter leaves of a snapshot, in the order supervisors want it. Holds references only, nothing is copied.</summary>
 internal sealed class BoardRows
 {
-    private static readonly AgentState[] AgentOrder = [AgentState.Break, AgentState.Ringing, AgentState.Talking, AgentState.WrapUp, AgentState.Ready, AgentState.Unknown, AgentState.Offline];
     private static readonly CallState[] CallOrder = [CallState.Queued, CallState.Ringing, CallState.Ivr, CallState.Held, CallState.Talking, CallState.Ended];
 
     public required IReadOnlyList<BoardQueue> Queues { get; init; }
@@ -21,11 +19,7 @@ internal sealed class BoardRows
             .OrderByDescending(q => q.Waiting.IsDefaultOrEmpty ? 0 : q.Waiting.Length)
             .ThenBy(q => q.Name, StringComparer.CurrentCultureIgnoreCase).ThenBy(q => q.Key.AccountId).ToArray();
 
-        var agents = board.Agents.Values.Where(a => filter.Shows(a, CallText(board, a, fullNumbers)))
-            .OrderBy(a => IsOver(a, now) ? 0 : 1)
-            .ThenBy(a => Array.IndexOf(AgentOrder, a.State))
-            .ThenBy(a => a.Since ?? DateTimeOffset.MaxValue)
-            .ThenBy(a => a.Key.Key, StringComparer.Ordinal).ThenBy(a => a.Key.AccountId).ToArray();
+        var agents = AgentOrder.ForSupervisor(board.Agents.Values.Where(a => filter.Shows(a, CallText(board, a, fullNumbers))), BoardLimits.Agents, now);
 
         var calls = board.Calls.Values.Where(c => c.State != CallState.Ended && filter.Shows(c,
                 Numbers.Show(c.From, fullNumbers), Numbers.Show(c.To, fullNumbers), c.Queue is null ? null : names.Of(c.Key.AccountId, c.Queue), AgentOf(board, c)?.Name))
@@ -34,8 +28,6 @@ internal sealed class BoardRows
 
         return new BoardRows { Queues = queues, Agents = agents, Calls = calls };
     }
-
-    public static bool IsOver(BoardAgent agent, DateTimeOffset now) => agent.Since is { } since && BoardLimits.Of(agent.State) is { } limit && now - since >= limit;
 
     public static BoardAgent? AgentOf(BoardSnapshot board, BoardCall call) =>
         call.Extension is { } extension ? board.Agents.GetValueOrDefault(new BoardKey(call.Key.AccountId, extension)) : null;
