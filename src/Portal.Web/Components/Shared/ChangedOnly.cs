@@ -11,9 +11,6 @@ public abstract class ChangedOnly<TShown> : ComponentBase where TShown : struct,
     private TShown? _shown;
     private bool _changed;
 
-    /// <summary>How often the row was drawn, for tests.</summary>
-    internal int Renders { get; private set; }
-
     /// <summary>Everything the row's picture depends on.</summary>
     protected abstract TShown Shown { get; }
 
@@ -26,6 +23,4 @@ public abstract class ChangedOnly<TShown> : ComponentBase where TShown : struct,
     }
 
     protected override bool ShouldRender() => _changed;
-
-    protected override void OnAfterRender(bool firstRender) => Renders++;
 }
