@@ -1,0 +1,75 @@
+using System.Collections;
+using System.Globalization;
+using System.Resources;
+using System.Runtime.CompilerServices;
+using System.Text.RegularExpressions;
+using Portal.Domain.Agents;
+using Portal.Domain.Calls;
+using Portal.Domain.Live;
+using Portal.Domain.Pbx;
+using Portal.Domain.Tenants;
+using Portal.Infrastructure.Data;
+using Portal.Web.Components;
+using Portal.Web.Components.Pages.Board;
+using Portal.Web.Components.Shared;
+
+namespace Portal.Web.Tests.Components;
+
+public sealed partial class TextsTests
+{
+    private static readonly Dictionary<string, string> English = Read(CultureInfo.InvariantCulture);
+    private static readonly Dictionary<string, string> Turkish = Read(new CultureInfo("tr"));
+
+    [Fact]
+    public void Both_languages_have_the_same_keys() => Turkish.Keys.Order(StringComparer.Ordinal).ShouldBe(English.Keys.Order(StringComparer.Ordinal));
+
+    [Fact]
+    public void Both_languages_have_the_same_placeholders() =>
+        English.Where(text => !Places(text.Value).SetEquals(Places(Turkish[text.Key]))).Select(text => text.Key).ShouldBeEmpty();
+
+    [Fact]
+    public void No_text_is_empty() => English.Concat(Turkish).Where(text => string.IsNullOrWhiteSpace(text.Value)).Select(text => text.Key).ShouldBeEmpty();
+
+    [Fact]
+    public void Every_key_a_component_asks_for_exists()
+    {
+        var used = Directory.EnumerateFiles(Folder(), "*.*", SearchOption.AllDirectories)
+            .Where(file => file.EndsWith(".razor", StringComparison.Ordinal) || file.EndsWith(".cs", StringComparison.Ordinal))
+            .SelectMany(file => Key().Matches(File.ReadAllText(file)).Select(match => match.Groups[1].Value))
+            .Where(key => !key.EndsWith('.'))
+            .ToHashSet(StringComparer.Ordinal);
+        used.Count.ShouldBeGreaterThan(100);
+        used.Except(English.Keys, StringComparer.Ordinal).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Every_domain_word_has_a_text()
+    {
+        string[] keys =
+        [
+            .. Names<AgentState>(), .. Names<CallState>(), .. Names<CallDirection>(), .. Names<AccountState>(), .. Names<PushOutcome>(),
+            .. Enum.GetNames<ReadingKind>().Select(n => "Reading." + n),
+            .. Enum.GetNames<PbxErrorKind>().Select(n => "PbxError." + n),
+            .. Enum.GetNames<MarkKind>().SelectMany(n => new[] { $"Mark.{n}", $"Mark.{n}.Title" }),
+            .. PortalRoles.All.Select(n => "Role." + n),
+            .. BoardFilter.States.Select(n => "Filter.State." + n),
+        ];
+        keys.Except(English.Keys, StringComparer.Ordinal).ShouldBeEmpty();
+    }
+
+    private static IEnumerable<string> Names<T>() where T : struct, Enum => Enum.GetNames<T>().Select(n => $"{typeof(T).Name}.{n}");
+
+    private static HashSet<string> Places(string text) => Place().Matches(text).Select(m => m.Value).ToHashSet(StringComparer.Ordinal);
+
+    private static Dictionary<string, string> Read(CultureInfo culture) =>
+        new ResourceManager(typeof(Texts)).GetResourceSet(culture, createIfNotExists: true, tryParents: false)!
+            .Cast<DictionaryEntry>().ToDictionary(e => (string)e.Key, e => (string)e.Value!, StringComparer.Ordinal);
+
+    private static string Folder([CallerFilePath] string here = "") => Path.Combine(Path.GetDirectoryName(here)!, "../../../src/Portal.Web/Components");
+
+    [GeneratedRegex("""\b(?:L|texts)\["([A-Za-z.]+)["]""")]
+    private static partial Regex Key();
+
+    [GeneratedRegex("""\{\d\}""")]
+    private static partial Regex Place();
+}
