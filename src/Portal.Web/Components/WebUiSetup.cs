@@ -30,7 +30,6 @@ public static class WebUiSetup
             options.DisconnectedCircuitMaxRetained = 200;
             options.DisconnectedCircuitRetentionPeriod = TimeSpan.FromMinutes(2);
         });
-        services.AddCascadingAuthenticationState();
         services.AddHttpContextAccessor();
         services.AddRadzenComponents();
 
