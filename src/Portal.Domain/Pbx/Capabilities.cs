@@ -16,7 +16,9 @@ public interface IPbx
 /// <summary>One line of a connection test.</summary>
 /// <param name="Name">Stable key of the check, such as <c>address</c>, <c>signIn</c>, <c>queues</c>; screens translate it.</param>
 /// <param name="Ok">True when it passed.</param>
-/// <param name="Error">Why it failed; null when it passed.</param>
+/// <param name="Error">
+/// Why it failed; null when it passed. <see cref="PbxErrorKind.RateLimited"/> beside a passed check: left out, because the live readings have used up its limit.
+/// </param>
 /// <param name="Message">Detail to show: a count when it passed, the vendor's masked words when it failed; null when there is none.</param>
 public sealed record ConnectionCheck(string Name, bool Ok, PbxErrorKind? Error, string? Message);
 

@@ -32,7 +32,7 @@ internal sealed class BulutsantralimClient(BulutsantralimSettings settings, PbxL
     private const int RingSeconds = 30;
 
     /// <summary>"Çağrı başlatma": answers with the call id. Sent once: there is no key that would make a repetition harmless.</summary>
-    public async Task<string?> OriginateAsync(OriginateRequest request, CancellationToken cancellationToken)
+    public async Task<string> OriginateAsync(OriginateRequest request, CancellationToken cancellationToken)
     {
         var query = $"&extension={Escape(request.Extension)}&destination={Escape(request.Destination)}";
         if (request.CallerId.Said() is { } callerId) query += $"&caller_id={Escape(callerId)}";
@@ -41,11 +41,18 @@ internal sealed class BulutsantralimClient(BulutsantralimSettings settings, PbxL
 
         // Whether it answers at once or when the extension picked up is not documented; the limit covers both.
         var timeout = TimeSpan.FromSeconds((request.TimeoutSeconds ?? RingSeconds) + 10);
-        return Bare(await SendAsync("originate", query, Originate, timeout, cancellationToken));
+        var text = Bare(await SendAsync("originate", query, Originate, timeout, cancellationToken));
+        return text is { Length: <= 64 } && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '.' or '_' or ':')
+            ? text
+            : throw new PbxException(PbxErrorKind.Protocol, "The PBX did not answer with a call id; see whether the phone rings before trying again.");
     }
 
-    public async Task<string?> HangUpAsync(string callUuid, CancellationToken cancellationToken) =>
-        Bare(await SendAsync("hangup/" + Escape(callUuid), "", Other, ShortTimeout, cancellationToken));
+    public async Task<string?> HangUpAsync(string callUuid, CancellationToken cancellationToken)
+    {
+        // Success is the status, not the text; but a page comes from something else than the PBX.
+        var text = await SendAsync("hangup/" + Escape(callUuid), "", Other, ShortTimeout, cancellationToken);
+        return WireText.LooksLikeHtml(text) ? throw Unexpected() : Bare(text);
+    }
 
     public Task<ImmutableArray<BulutsantralimQueue>> QueuesAsync(CancellationToken cancellationToken) =>
         ListAsync("queues", Queues, ShortTimeout, BulutsantralimJson.Default.BulutsantralimQueue, cancellationToken);
@@ -67,6 +74,10 @@ internal sealed class BulutsantralimClient(BulutsantralimSettings settings, PbxL
 
     public Task<ImmutableArray<BulutsantralimUser>> UsersAsync(CancellationToken cancellationToken) =>
         ListAsync("user_statuses", Statuses, ExtensionsTimeout, BulutsantralimJson.Default.BulutsantralimUser, cancellationToken);
+
+    /// <summary>Extensions with names. The vendor's list also holds telephone passwords; they are not read.</summary>
+    public Task<ImmutableArray<BulutsantralimExtension>> ExtensionsAsync(CancellationToken cancellationToken) =>
+        ListAsync("extensions", Other, ShortTimeout, BulutsantralimJson.Default.BulutsantralimExtension, cancellationToken);
 
     /// <summary>The newest page of call records. Filters are left alone: the vendor's number filters are known to be wrong.</summary>
     public async Task<(ImmutableArray<BulutsantralimCdr> Rows, ImmutableArray<RejectedRow> Rejected)> NewestRecordsAsync(CancellationToken cancellationToken)

@@ -25,6 +25,9 @@ internal sealed record BulutsantralimAgent(
 /// <summary>One row of <c>/user_statuses</c>.</summary>
 internal sealed record BulutsantralimUser(string? User, string? Name, string? Status);
 
+/// <summary>One row of <c>/extensions</c>, as far as it is wanted.</summary>
+internal sealed record BulutsantralimExtension(string? Number, string? Name);
+
 /// <summary>One row of <c>/cdrs</c>. Durations are <c>HH:MM:SS</c>, also the one whose name says seconds.</summary>
 internal sealed record BulutsantralimCdr(
     [property: JsonPropertyName("call_uuid")] string? CallUuid,
@@ -49,5 +52,6 @@ internal sealed record BulutsantralimCdr(
 [JsonSerializable(typeof(BulutsantralimPending))]
 [JsonSerializable(typeof(BulutsantralimAgent))]
 [JsonSerializable(typeof(BulutsantralimUser))]
+[JsonSerializable(typeof(BulutsantralimExtension))]
 [JsonSerializable(typeof(BulutsantralimCdr))]
 internal sealed partial class BulutsantralimJson : JsonSerializerContext;

@@ -15,7 +15,11 @@ internal sealed class BulutsantralimPbx(BulutsantralimSettings settings, PbxLine
 {
     private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
 
+    private static readonly TimeSpan NamesEvery = TimeSpan.FromMinutes(10);
+
     private readonly BulutsantralimClient _client = new(settings, line);
+    private ImmutableDictionary<string, string> _names = ImmutableDictionary<string, string>.Empty;
+    private DateTimeOffset _namesAskedAt;
 
     public static PbxVendor Vendor { get; } = new()
     {
@@ -52,13 +56,8 @@ internal sealed class BulutsantralimPbx(BulutsantralimSettings settings, PbxLine
         .Reading("calls", async token => (await ReadRecentCallsAsync(DateTimeOffset.MinValue, token)).Records.Length)
         .RunAsync(cancellationToken);
 
-    public async Task<CommandAnswer> OriginateAsync(OriginateRequest request, CancellationToken cancellationToken)
-    {
-        var answer = await _client.OriginateAsync(request, cancellationToken);
-
-        // The answer is the call's id, and nothing else is promised.
-        return answer is not null && !answer.Contains(' ', StringComparison.Ordinal) ? new CommandAnswer(answer, null) : new CommandAnswer(null, answer);
-    }
+    public async Task<CommandAnswer> OriginateAsync(OriginateRequest request, CancellationToken cancellationToken) =>
+        new(await _client.OriginateAsync(request, cancellationToken), null);
 
     public async Task<CommandAnswer> HangUpAsync(string callKey, CancellationToken cancellationToken) =>
         new(callKey, await _client.HangUpAsync(callKey, cancellationToken));
@@ -86,22 +85,64 @@ internal sealed class BulutsantralimPbx(BulutsantralimSettings settings, PbxLine
         ];
     }
 
-    public async Task<ImmutableArray<AgentReading>> ReadAgentStatesAsync(CancellationToken cancellationToken) =>
-    [
-        .. from row in await _client.AgentsAsync(cancellationToken)
-           let extension = row.Agent.Agent.Said()
-           where extension is not null
-           let state = BulutsantralimWords.Agent(row.Agent.Status)
-           select new AgentReading(extension, row.Agent.Name.Said(), state, state == AgentState.Break ? row.Agent.BreakDescription.Said() : null, row.Queues),
-    ];
+    public async Task<ImmutableArray<AgentReading>> ReadAgentStatesAsync(CancellationToken cancellationToken)
+    {
+        var agents = await _client.AgentsAsync(cancellationToken);
+        var names = await NamesAsync(cancellationToken);
+        return
+        [
+            .. from row in agents
+               let extension = row.Agent.Agent.Said()
+               where extension is not null
+               let state = BulutsantralimWords.Agent(row.Agent.Status)
+               select new AgentReading(
+                   extension,
+                   row.Agent.Name.Said() ?? names.GetValueOrDefault(extension),
+                   state,
+                   state == AgentState.Break ? row.Agent.BreakDescription.Said() : null,
+                   row.Queues),
+        ];
+    }
 
-    public async Task<ImmutableArray<ExtensionReading>> ReadExtensionStatesAsync(CancellationToken cancellationToken) =>
-    [
-        .. from row in await _client.UsersAsync(cancellationToken)
-           let extension = row.User.Said()
-           where extension is not null
-           select new ExtensionReading(extension, row.Name.Said(), BulutsantralimWords.Extension(row.Status)),
-    ];
+    public async Task<ImmutableArray<ExtensionReading>> ReadExtensionStatesAsync(CancellationToken cancellationToken)
+    {
+        var users = await _client.UsersAsync(cancellationToken);
+        var names = await NamesAsync(cancellationToken);
+        return
+        [
+            .. from row in users
+               let extension = row.User.Said()
+               where extension is not null
+               select new ExtensionReading(extension, row.Name.Said() ?? names.GetValueOrDefault(extension), BulutsantralimWords.Extension(row.Status)),
+        ];
+    }
+
+    /// <summary>
+    /// The status lists have no names, so they come from the extension list, asked for seldom. Not every account offers that list; without it agents
+    /// are shown by their number.
+    /// </summary>
+    private async Task<ImmutableDictionary<string, string>> NamesAsync(CancellationToken cancellationToken)
+    {
+        var now = line.Time.GetUtcNow();
+        if (now - _namesAskedAt < NamesEvery) return _names;
+        _namesAskedAt = now;
+        try
+        {
+            var names = ImmutableDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
+            foreach (var row in await _client.ExtensionsAsync(cancellationToken))
+            {
+                if (row.Number.Said() is { } number && row.Name.Said() is { } name) names[number] = name;
+            }
+
+            _names = names.ToImmutable();
+        }
+        catch (PbxException)
+        {
+            // The states were read; a missing name is no failure.
+        }
+
+        return _names;
+    }
 
     public async Task<CallHistoryPage> ReadRecentCallsAsync(DateTimeOffset since, CancellationToken cancellationToken)
     {

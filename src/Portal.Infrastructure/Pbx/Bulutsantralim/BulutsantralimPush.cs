@@ -54,7 +54,7 @@ internal static class BulutsantralimPush
             From = push["caller_id_number", "caller_number"],
             To = push["destination_number", "called_number"],
             Queue = push["queue"],
-            Extension = kind is CallHintKind.Answered or CallHintKind.Ended ? push.Connected ?? push.Dialed : push.Dialed ?? push.Connected,
+            Extension = push.Caller ?? (kind is CallHintKind.Answered or CallHintKind.Ended ? push.Connected ?? push.Dialed : push.Dialed ?? push.Connected),
             StartedAt = push.Started,
             AnsweredAt = push.Answered,
         };
@@ -82,7 +82,7 @@ internal static class BulutsantralimPush
             From = push["caller_id_number", "caller_number"] ?? "",
             To = push["destination_number", "called_number"] ?? "",
             Queue = queue,
-            Extension = push.Connected ?? push.Dialed,
+            Extension = push.Caller ?? push.Connected ?? push.Dialed,
             StartedAt = started,
             AnsweredAt = answered ? push.Answered : null,
             EndedAt = ended,
@@ -140,6 +140,9 @@ internal static class BulutsantralimPush
         public CallDirection Direction { get; } = BulutsantralimWords.Direction(fields.GetValueOrDefault("direction"));
 
         public string? Dialed => this["dialed_user"] ?? (WireValues.IsExtension(this["destination_number"]) && this["destination_number"] != this["queue"] && Direction != CallDirection.Outbound ? this["destination_number"] : null);
+
+        /// <summary>Who made an outbound call: its agent, whatever was dialed.</summary>
+        public string? Caller => Direction == CallDirection.Outbound && this["caller_id_number"] is { } number && WireValues.IsExtension(number) ? number : null;
 
         public string? Connected => this["connected_user"];
 

@@ -74,7 +74,7 @@ public sealed class BulutsantralimPbxTests
 
         (await pbx.ReadExtensionStatesAsync(CancellationToken.None)).Select(e => e.State)
             .ShouldBe([AgentState.Ready, AgentState.Talking, AgentState.Offline, AgentState.Break, AgentState.Unknown]);
-        line.Requests.Single().Timeout.ShouldBeGreaterThan(TimeSpan.FromSeconds(30));
+        line.Requests[0].Timeout.ShouldBeGreaterThan(TimeSpan.FromSeconds(30));
     }
 
     [Fact]
@@ -214,6 +214,43 @@ public sealed class BulutsantralimPbxTests
 
         failure.Kind.ShouldBe(expected);
         (failure + failure.VendorMessage).ShouldNotContain(Key[5..], Case.Insensitive);
+    }
+
+    [Theory]
+    [InlineData("<html>gateway</html>")]
+    [InlineData("[{\"success\": tr")]
+    [InlineData("")]
+    public async Task OriginateAsync_answer_that_is_no_call_id_is_not_taken_for_success(string body)
+    {
+        var (pbx, line) = Pbx(body);
+
+        (await Should.ThrowAsync<PbxException>(() => pbx.OriginateAsync(new OriginateRequest("1001", "1002"), CancellationToken.None))).Kind.ShouldBe(PbxErrorKind.Protocol);
+        line.Asked.Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task ReadAgentStatesAsync_names_come_from_the_extension_list_asked_seldom()
+    {
+        var line = new CannedLine(_time, uri => CannedLine.Text(uri.AbsolutePath.EndsWith("/extensions", StringComparison.Ordinal)
+            ? """[{"number":1010,"name":"Ayşe Yılmaz","password":"x"}]"""
+            : """[{"agent":"1010","status":"AVAILABLE"},{"agent":"1011","status":"AVAILABLE"}]"""));
+        var pbx = new BulutsantralimPbx(new BulutsantralimSettings { Address = "http://pbx.example", Key = new Secret(Key) }, line);
+
+        (await pbx.ReadAgentStatesAsync(CancellationToken.None)).Select(a => a.Name).ShouldBe(["Ayşe Yılmaz", null]);
+        (await pbx.ReadAgentStatesAsync(CancellationToken.None)).Select(a => a.Name).ShouldBe(["Ayşe Yılmaz", null]);
+
+        line.Asked.Count(a => a.AbsolutePath == "/extensions").ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task ReadAgentStatesAsync_account_without_an_extension_list_still_tells_states()
+    {
+        var line = new CannedLine(_time, uri => uri.AbsolutePath.EndsWith("/extensions", StringComparison.Ordinal)
+            ? CannedLine.Text("", HttpStatusCode.NotFound)
+            : CannedLine.Text("""[{"agent":"1010","status":"AVAILABLE"}]"""));
+        var pbx = new BulutsantralimPbx(new BulutsantralimSettings { Address = "http://pbx.example", Key = new Secret(Key) }, line);
+
+        (await pbx.ReadAgentStatesAsync(CancellationToken.None)).ShouldHaveSingleItem().State.ShouldBe(AgentState.Ready);
     }
 
     private (BulutsantralimPbx Pbx, CannedLine Line) Pbx(string body, HttpStatusCode status = HttpStatusCode.OK)

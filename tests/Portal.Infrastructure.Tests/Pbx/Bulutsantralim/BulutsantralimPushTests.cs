@@ -38,6 +38,11 @@ public sealed class BulutsantralimPushTests
         hint.AnsweredAt.ShouldBe(hint.At);
     }
 
+    [Theory]
+    [InlineData("event_type=answer&direction=outbound&caller_id_number=1004&outbound_caller_id_number=02125550101&destination_number=905321112233&call_uuid=u1")]
+    [InlineData("event_type=ringing&direction=outbound&caller_id_number=1004&dialed_user=1004&destination_number=1999&call_uuid=u1")]
+    public void Read_outbound_call_belongs_to_the_extension_that_makes_it(string body) => Hint(body).Extension.ShouldBe("1004");
+
     [Fact]
     public void Read_user_hangup_ends_one_leg_only()
     {

@@ -1,0 +1,82 @@
+using System.Net.Http.Json;
+using System.Text.Json;
+using Portal.Domain.Pbx;
+using Portal.Infrastructure.Pbx.Http;
+using Portal.Infrastructure.Tests.Time;
+using Portal.PbxSimulator;
+
+namespace Portal.Infrastructure.Tests.Pbx;
+
+/// <summary>
+/// The simulated call center, run up until every kind of thing is going on and then stopped, so that what an adapter reads can be compared
+/// with the truth word by word.
+/// </summary>
+public sealed class SimulatedCenter : IAsyncLifetime
+{
+    private readonly HttpClient _control = new();
+    private Microsoft.AspNetCore.Builder.WebApplication? _simulator;
+
+    public string Url => _simulator!.Urls.Single();
+
+    /// <summary>The clock of the stopped world.</summary>
+    public ManualTime Time { get; private set; } = null!;
+
+    public async Task InitializeAsync()
+    {
+        _simulator = SimulatorHost.Build(new SimulatorHostOptions { Urls = "http://127.0.0.1:0", Seed = 11, CallsPerMinute = 12, Speed = 60, Quotas = false });
+        await _simulator.StartAsync();
+
+        // A working Monday at ten in Türkiye: at night there is nobody to talk to.
+        await PostAsync("reset", new { seed = 11, start = "2026-03-02T07:00:00Z" });
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        var world = await WorldAsync();
+        while (!IsLively(world))
+        {
+            if (limit.IsCancellationRequested) throw new TimeoutException("The simulated call center never became lively: " + world.GetProperty("totals"));
+            world = await WorldAsync();
+        }
+
+        await PostAsync("load", new { speed = 0 });
+        world = await WorldAsync();
+        Time = new ManualTime(world.GetProperty("at").GetDateTimeOffset());
+    }
+
+    public async Task DisposeAsync()
+    {
+        _control.Dispose();
+        if (_simulator is not null) await _simulator.DisposeAsync();
+    }
+
+    public async Task<JsonElement> WorldAsync() => await _control.GetFromJsonAsync<JsonElement>($"{Url}/control/world");
+
+    /// <summary>What goes on at one vendor's site: calls, queues, agents.</summary>
+    public async Task<JsonElement> SiteAsync(string vendor) =>
+        (await WorldAsync()).GetProperty("sites").EnumerateArray().Single(s => s.GetProperty("vendor").GetString() == vendor);
+
+    public async Task<JsonElement[]> FinishedAsync(string vendor) =>
+        [.. (await _control.GetFromJsonAsync<JsonElement>($"{Url}/control/calls")).EnumerateArray().Where(c => c.GetProperty("vendor").GetString() == vendor)];
+
+    public async Task PostAsync(string what, object body)
+    {
+        using var answer = await _control.PostAsJsonAsync($"{Url}/control/{what}", body);
+        answer.EnsureSuccessStatusCode();
+    }
+
+    private static bool IsLively(JsonElement world) => world.GetProperty("sites").EnumerateArray().All(site =>
+        site.GetProperty("calls").GetArrayLength() >= 3
+        && site.GetProperty("calls").EnumerateArray().Any(c => c.GetProperty("state").GetString() == "talking" && c.GetProperty("direction").GetString() == "inbound")
+        && site.GetProperty("agents").EnumerateArray().Any(a => a.GetProperty("state").GetString() == "ready")
+        && site.GetProperty("totals").GetProperty("answered").GetInt32() >= 10
+        && site.GetProperty("totals").GetProperty("abandoned").GetInt32() >= 1
+        && site.GetProperty("totals").GetProperty("outbound").GetInt32() >= 3);
+}
+
+/// <summary>A line that gives up soon, so that a test of slowness is not slow.</summary>
+internal sealed class ImpatientLine(PbxLine inner, TimeSpan limit) : PbxLine
+{
+    public override TimeProvider Time => inner.Time;
+
+    public override PbxLine For(Urgency urgency) => new ImpatientLine(inner.For(urgency), limit);
+
+    public override Task<LineAnswer> SendAsync(LineRequest request, CancellationToken cancellationToken) => inner.SendAsync(request with { Timeout = limit }, cancellationToken);
+}
