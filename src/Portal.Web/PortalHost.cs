@@ -20,7 +20,13 @@ internal static class PortalHost
 
     public static WebApplication Build(string[] args, bool command)
     {
-        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = ContentRoot() });
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions
+        {
+            Args = args,
+            ContentRootPath = ContentRoot(),
+            // Names the manifests of static files; tests start the portal from another program.
+            ApplicationName = typeof(PortalHost).Assembly.GetName().Name,
+        });
         Configure(builder, command);
         var app = builder.Build();
         Map(app);
@@ -49,6 +55,7 @@ internal static class PortalHost
         if (!app.Environment.IsDevelopment())
             app.UseWhen(context => !AuthenticationSetup.IsForPrograms(context.Request.Path), pages => pages.UseExceptionHandler("/error", createScopeForErrors: true));
         app.UseApiProblems();
+        app.UseBodyLimit(LargestBody);
         app.UsePortalUi();
         app.UseFirstRun();
         app.UseAuthentication();

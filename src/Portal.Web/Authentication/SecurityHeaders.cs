@@ -5,6 +5,9 @@ internal static class SecurityHeaders
 {
     public static void UseSecurityHeaders(this WebApplication app) => app.Use((context, next) =>
     {
+        // Pushes are many, answered without a body, and never seen by a browser.
+        if (context.Request.Path.StartsWithSegments("/push", StringComparison.OrdinalIgnoreCase)) return next(context);
+
         var headers = context.Response.Headers;
 
         // Styles are inline because the component library positions its pop-ups so. Circuits and hubs are WebSockets to this same host;

@@ -88,11 +88,11 @@ internal static class AccountEndpoints
 
     private static ProblemHttpResult Refused(string? vendor, AccountChange change)
     {
-        if (change.Problems.Any(p => string.Equals(p.MessageKey, "changedMeanwhile", StringComparison.Ordinal)))
+        if (change.Problems.Any(p => string.Equals(p.MessageKey, SettingMessages.ChangedMeanwhile, StringComparison.Ordinal)))
             return ApiProblems.Conflict("Somebody else changed the account meanwhile; read it again.");
         var settings = PbxCatalog.Find(vendor ?? "")?.Fields.Select(f => f.Name).ToHashSet(StringComparer.Ordinal) ?? [];
         return ApiProblems.Invalid(change.Problems
-            .GroupBy(p => settings.Contains(p.Field) ? "settings." + p.Field : p.Field, p => p.MessageKey, StringComparer.Ordinal)
+            .GroupBy(p => settings.Contains(p.Field) ? "settings." + p.Field : p.Field, p => SettingMessages.Text(p.MessageKey).ToString(), StringComparer.Ordinal)
             .ToDictionary(g => g.Key, g => g.ToArray(), StringComparer.Ordinal));
     }
 }

@@ -22,7 +22,7 @@ internal static class ApiProblems
     public static ProblemHttpResult NotOffered(string vendor, string command) => TypedResults.Problem(
         statusCode: StatusCodes.Status501NotImplemented,
         title: "The PBX does not offer this.",
-        detail: $"{vendor} has no operation for '{command}'.",
+        detail: $"{vendor} has no operation for '{command}' that the portal can use.",
         extensions: new Dictionary<string, object?>(StringComparer.Ordinal) { ["vendor"] = vendor, ["command"] = command });
 
     /// <summary>Gives statuses without a body (401, 403, 404, 405, 415 …) their problem, for programs only.</summary>

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Portal.Domain.Live;
 using Portal.Domain.Pbx;
@@ -23,6 +24,12 @@ internal static class CommandEndpoints
     /// <summary>Longest number, with prefixes and separators, that any PBX takes.</summary>
     private const int LongestNumber = 40;
 
+    /// <summary>Commands that the API names but no connected vendor takes through this version.</summary>
+    private static readonly FrozenSet<string> OtherCommands = new[]
+    {
+        "transfer", "attendedTransfer", "mute", "unmute", "link", "redirect", "answer", "queueAdd", "queueRemove", "agentLogin", "agentLogout", "breakStart", "breakEnd",
+    }.ToFrozenSet(StringComparer.Ordinal);
+
     public static void MapCommands(this RouteGroupBuilder api)
     {
         var commands = api.MapGroup("/accounts/{id:guid}/commands").WithTags("Commands");
@@ -30,6 +37,9 @@ internal static class CommandEndpoints
 
         commands.MapPost("/hangup", HangUpAsync).RequireAuthorization(Permissions.CallHangUp).WithName("hangUp").WithSummary("Ends a call").WithDescription(Once).WithProblems();
         commands.MapPost("/originate", OriginateAsync).RequireAuthorization(Permissions.CallOriginate).WithName("originate").WithSummary("Starts a call: the extension rings, then the destination").WithDescription(Once).WithProblems();
+        commands.MapPost("/{command}", OtherAsync).RequireAuthorization(Permissions.BoardView).WithName("otherCommand").WithSummary("A command that this account's vendor does not offer")
+            .WithDescription("Every other command answers 501, naming the vendor; a word that is no command answers 404.")
+            .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status501NotImplemented);
     }
 
     private static async Task<Results<Ok<CommandAnswerView>, ProblemHttpResult, ForbidHttpResult>> HangUpAsync(
@@ -63,12 +73,20 @@ internal static class CommandEndpoints
         return Answer(id, account, "originate", await commands.OriginateAsync(actor, id, request, cancellationToken));
     }
 
+    private static async Task<ProblemHttpResult> OtherAsync(Guid id, string command, HttpContext context, PbxAccounts accounts, CancellationToken cancellationToken)
+    {
+        if (await accounts.FindAsync(context.User.RequiredActor().TenantId, id, cancellationToken) is not { } account) return NoAccount();
+        return OtherCommands.Contains(command) ? ApiProblems.NotOffered(VendorName(account), command) : ApiProblems.NotFound("There is no such command.");
+    }
+
+    private static string VendorName(AccountView account) => PbxCatalog.Find(account.Vendor)?.Name ?? account.Vendor;
+
     private static Results<Ok<CommandAnswerView>, ProblemHttpResult, ForbidHttpResult> Answer(Guid accountId, AccountView account, string command, CommandOutcome outcome) => outcome.Result switch
     {
         CommandResult.Ok => TypedResults.Ok(new CommandAnswerView(true, outcome.VendorMessage, outcome.CallKey is null ? null : new BoardKey(accountId, outcome.CallKey).ToString())),
         CommandResult.Forbidden => TypedResults.Forbid(),
-        CommandResult.NoAccount => NoAccount(),
-        CommandResult.NotCapable => ApiProblems.NotOffered(PbxCatalog.Find(account.Vendor)?.Name ?? account.Vendor, command),
+        CommandResult.NoAccount => account.Enabled ? NoAccount() : ApiProblems.Conflict("The account is disabled."),
+        CommandResult.NotCapable => ApiProblems.NotOffered(VendorName(account), command),
         _ => Failed(outcome),
     };
 

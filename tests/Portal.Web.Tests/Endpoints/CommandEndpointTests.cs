@@ -1,0 +1,142 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Portal.Domain.Tenants;
+using Portal.Infrastructure.Data;
+using Portal.PbxSimulator;
+using Portal.Web.Tests.Running;
+
+namespace Portal.Web.Tests.Endpoints;
+
+/// <summary>Commands go through the real adapters to a simulated PBX on a free port.</summary>
+public sealed class CommandEndpointTests : IAsyncLifetime
+{
+    private readonly PortalServer _portal = new();
+    private readonly WebApplication _simulator = SimulatorHost.Build(new SimulatorHostOptions { Urls = "http://127.0.0.1:0", CallsPerMinute = 120, Quotas = false });
+    private HttpClient _supervisor = null!;
+    private Guid _bulutsantralim;
+    private Guid _telsam;
+
+    public async Task InitializeAsync()
+    {
+        await _portal.InitializeAsync();
+        await _simulator.StartAsync();
+        var address = _simulator.Urls.First();
+        var admin = await _portal.ClientAsync(PortalRoles.Admin);
+        _bulutsantralim = await AccountEndpointTests.CreateAsync(admin, new
+        {
+            vendor = "bulutsantralim", name = "B", settings = new { address = address + "/bulutsantralim", key = "K12345678-1234-5678-4321-123456789012" },
+        });
+        _telsam = await AccountEndpointTests.CreateAsync(admin, new
+        {
+            vendor = "telsam", name = "T", settings = new { endpoint = address + "/telsam/", username = "portal", password = "Telsam-Sim-1" },
+        });
+        _supervisor = await _portal.ClientAsync(PortalRoles.Supervisor);
+    }
+
+    public async Task DisposeAsync()
+    {
+        await _portal.DisposeAsync();
+        await _simulator.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Hangup_of_a_call_on_the_board_ends_it_at_the_pbx_and_is_audited()
+    {
+        string? call = null;
+        await Eventually.TrueAsync(
+            async () => (call = (await _supervisor.GetFromJsonAsync<JsonElement>("/api/v1/live")).GetProperty("calls").EnumerateArray()
+                .Where(c => c.GetProperty("accountId").GetGuid() == _telsam && c.GetProperty("state").GetString() == "talking")
+                .Select(c => c.GetProperty("id").GetString()).FirstOrDefault()) is not null,
+            "a call is on the board",
+            60);
+
+        var (status, answer) = await CommandAsync(_telsam, "hangup", new { callId = call });
+
+        status.ShouldBe(HttpStatusCode.OK);
+        answer.GetProperty("ok").GetBoolean().ShouldBeTrue();
+        answer.TryGetProperty("vendorMessage", out _).ShouldBeTrue();
+        answer.GetProperty("callId").GetString().ShouldBe(call);
+        await using var context = _portal.Services.GetRequiredService<PortalDb>().ForTenant(_portal.Own.TenantId);
+        var entry = await context.Audit.AsNoTracking().SingleAsync(a => a.Action == "call.hangup");
+        entry.Ok.ShouldBeTrue();
+        entry.Actor.ShouldStartWith("key:");
+    }
+
+    [Fact]
+    public async Task Hangup_of_a_call_that_is_not_there_is_409_with_the_reason()
+    {
+        var (status, problem) = await CommandAsync(_telsam, "hangup", new { callId = "SIP/nobody-00000" });
+        status.ShouldBe(HttpStatusCode.Conflict);
+        problem.GetProperty("detail").GetString().ShouldNotBeNullOrEmpty();
+    }
+
+    [Fact]
+    public async Task Originate_at_a_vendor_without_it_is_501_naming_the_vendor()
+    {
+        var (status, problem) = await CommandAsync(_telsam, "originate", new { extension = "110", destination = "05321234567" });
+        status.ShouldBe(HttpStatusCode.NotImplemented);
+        problem.GetProperty("vendor").GetString().ShouldBe("Telsam");
+        problem.GetProperty("detail").GetString()!.ShouldContain("Telsam");
+    }
+
+    [Fact]
+    public async Task Originate_at_a_vendor_with_it_is_accepted_and_gives_the_call()
+    {
+        using var world = new HttpClient { BaseAddress = new Uri(_simulator.Urls.First()) };
+        var agents = (await world.GetFromJsonAsync<JsonElement>("/control/world")).GetProperty("sites").EnumerateArray()
+            .Single(s => s.GetProperty("vendor").GetString() == "bulutsantralim").GetProperty("agents").EnumerateArray()
+            .Select(a => a.GetProperty("extension").GetString()).ToArray();
+
+        var answers = new List<HttpStatusCode>();
+        foreach (var extension in agents)
+        {
+            var (status, answer) = await CommandAsync(_bulutsantralim, "originate", new { extension, destination = "05321234567" });
+            answers.Add(status);
+            if (status != HttpStatusCode.OK) continue;
+            answer.GetProperty("ok").GetBoolean().ShouldBeTrue();
+            answer.GetProperty("callId").GetString()!.ShouldStartWith($"{_bulutsantralim:N}~");
+            return;
+        }
+
+        answers.ShouldContain(HttpStatusCode.OK);
+    }
+
+    [Theory]
+    [InlineData("hangup", "{}", "callId")]
+    [InlineData("originate", "{\"destination\":\"1002\"}", "extension")]
+    [InlineData("originate", "{\"extension\":\"1001\",\"destination\":\"not a number\"}", "destination")]
+    [InlineData("originate", "{\"extension\":\"1001\",\"destination\":\"1002\",\"timeoutSeconds\":0}", "timeoutSeconds")]
+    public async Task Command_with_a_wrong_field_is_422_naming_it(string command, string body, string field)
+    {
+        var (status, problem) = await CommandAsync(_bulutsantralim, command, JsonDocument.Parse(body).RootElement);
+        status.ShouldBe(HttpStatusCode.UnprocessableEntity);
+        problem.GetProperty("errors").TryGetProperty(field, out _).ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task Hangup_of_a_call_of_another_account_is_422()
+    {
+        var (status, _) = await CommandAsync(_telsam, "hangup", new { callId = $"{_bulutsantralim:N}~1" });
+        status.ShouldBe(HttpStatusCode.UnprocessableEntity);
+    }
+
+    [Theory]
+    [InlineData("transfer", HttpStatusCode.NotImplemented)]
+    [InlineData("breakStart", HttpStatusCode.NotImplemented)]
+    [InlineData("makeCoffee", HttpStatusCode.NotFound)]
+    public async Task Command_that_the_vendor_lacks_is_501_and_one_nobody_knows_404(string command, HttpStatusCode expected)
+    {
+        var (status, _) = await CommandAsync(_telsam, command, new { });
+        status.ShouldBe(expected);
+    }
+
+    private async Task<(HttpStatusCode Status, JsonElement Body)> CommandAsync(Guid account, string command, object body)
+    {
+        using var answer = await _supervisor.PostAsJsonAsync($"/api/v1/accounts/{account}/commands/{command}", body);
+        return (answer.StatusCode, await answer.Content.ReadFromJsonAsync<JsonElement>());
+    }
+}
