@@ -64,6 +64,7 @@ internal static class PortalHost
 
         app.MapStaticAssets().AllowAnonymous();
         app.MapPortalHealth();
+        app.MapDiagnostics();
         app.MapPortalApi();
         app.MapPortalUi();
     }

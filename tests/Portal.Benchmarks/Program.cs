@@ -1,1 +1,30 @@
-Console.WriteLine("{}");
+using Portal.Benchmarks;
+
+// One benchmark by name; without a name, the list. Each result is one JSON object on a line of its own.
+Benchmark[] benchmarks =
+[
+    new("reducer", "one event on a board of 2,000 agents, 250 queues and 500 calls", ReducerBenchmark.RunAsync),
+    new("board", "push posted to render batch at N open boards; --circuits 200 --seconds 10 --rounds 3", BoardBenchmark.RunAsync),
+];
+
+var name = args.FirstOrDefault(arg => !arg.StartsWith('-')) ?? "list";
+if (name == "list")
+{
+    foreach (var benchmark in benchmarks) Console.WriteLine($"{benchmark.Name,-12} {benchmark.Description}");
+    return 0;
+}
+
+if (benchmarks.FirstOrDefault(benchmark => benchmark.Name == name) is not { } chosen)
+{
+    await Console.Error.WriteLineAsync($"There is no benchmark '{name}'.");
+    return 2;
+}
+
+using var stop = new CancellationTokenSource();
+Console.CancelKeyPress += (_, pressed) =>
+{
+    pressed.Cancel = true;
+    stop.Cancel();
+};
+await foreach (var result in chosen.Run(new BenchmarkOptions(args), stop.Token)) Console.WriteLine(result.ToJson());
+return 0;

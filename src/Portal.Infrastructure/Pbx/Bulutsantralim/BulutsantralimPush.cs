@@ -44,7 +44,8 @@ internal static class BulutsantralimPush
 
         var stamp = kind switch
         {
-            CallHintKind.Ringing => push.Started,
+            // Of a queue's call it tells when the caller came, not when this phone rang.
+            CallHintKind.Ringing => push["queue"] is null ? push.Started : null,
             CallHintKind.Answered => push.Answered,
             _ => push.Ended,
         };

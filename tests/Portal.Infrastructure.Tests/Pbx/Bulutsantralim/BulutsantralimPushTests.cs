@@ -29,6 +29,15 @@ public sealed class BulutsantralimPushTests
     }
 
     [Fact]
+    public void Read_ringing_of_a_queue_call_happened_when_it_was_received()
+    {
+        var hint = Hint("event_type=ringing&direction=inbound&caller_id_number=02125556677&destination_number=200&dialed_user=1004&queue=200&call_uuid=u1&start_stamp=2026-03-02+12%3A29%3A00");
+
+        hint.At.ShouldBe(ReceivedAt);
+        hint.StartedAt.ShouldBe(new DateTimeOffset(2026, 3, 2, 9, 29, 0, TimeSpan.Zero));
+    }
+
+    [Fact]
     public void Read_answer_tells_who_picked_up()
     {
         var hint = Hint("event_type=answer&direction=inbound&caller_id_number=02125556677&destination_number=200&dialed_user=1004&connected_user=1007&queue=200&call_uuid=u1&start_stamp=2026-03-02+12%3A29%3A00&answer_stamp=2026-03-02+12%3A29%3A20");
