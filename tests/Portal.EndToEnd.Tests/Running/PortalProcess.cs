@@ -59,12 +59,19 @@ public sealed class PortalProcess : IAsyncDisposable
         return this;
     }
 
-    public Task LaunchAsync()
+    /// <summary>The portal's command line with this installation's configuration, not started yet.</summary>
+    public ProcessStartInfo NewProcess()
     {
         var start = new ProcessStartInfo("dotnet") { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = Path.GetDirectoryName(Assembly)! };
         start.ArgumentList.Add(Assembly);
         foreach (var (name, value) in _environment) start.Environment[name] = value;
-        _process = Process.Start(start)!;
+        return start;
+    }
+
+    public Task LaunchAsync()
+    {
+        _process?.Dispose();
+        _process = Process.Start(NewProcess())!;
         _process.OutputDataReceived += (_, line) => Keep(line.Data);
         _process.ErrorDataReceived += (_, line) => Keep(line.Data);
         _process.BeginOutputReadLine();

@@ -1,0 +1,73 @@
+using System.Globalization;
+using System.Net.Http.Json;
+using Portal.EndToEnd.Tests.Running;
+using Xunit.Abstractions;
+
+namespace Portal.EndToEnd.Tests.Live;
+
+/// <summary>
+/// The board against the simulator's truth at 60 calls a minute, with and without trouble. PORTAL_AGREEMENT_SECONDS sets how long each case is
+/// watched (600 for the long run).
+/// </summary>
+public sealed class AgreementTests(ITestOutputHelper output) : IAsyncLifetime
+{
+    private static readonly int Seconds = int.Parse(Environment.GetEnvironmentVariable("PORTAL_AGREEMENT_SECONDS") ?? "20", CultureInfo.InvariantCulture);
+
+    private readonly PortalProcess _portal = new();
+    private readonly HttpClient _http = new();
+
+    public async Task InitializeAsync() => await _portal.StartAsync();
+
+    public async Task DisposeAsync()
+    {
+        _http.Dispose();
+        await _portal.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Board_NoFaults_AgreesWithTheWorld() => await JudgeAsync(null, least: 0.99);
+
+    /// <summary>Every fault of the control interface, one after the other in one portal, each on a fifth of the requests.</summary>
+    [Fact]
+    public async Task Board_EachFaultAtAFifth_AgreesWithinTheReadingsAge()
+    {
+        foreach (var fault in new[] { "http500", "timeout", "reset", "garbage", "slow", "unauthorized", "rateLimited", "duplicatePush", "dropPush", "reorderPush", "asPrinted" })
+        {
+            // A call whose every push was lost is told by nobody until it ends.
+            await JudgeAsync(fault, least: fault == "dropPush" ? 0.85 : 0.95);
+        }
+    }
+
+    private async Task JudgeAsync(string? fault, double least)
+    {
+        var key = await _portal.AdminKeyAsync("demo", create: false);
+        await ControlAsync("load", new { callsPerMinute = 60, speed = 1 });
+        if (fault is not null) await ControlAsync("faults", new { vendor = "*", kind = fault, rate = 0.2 });
+
+        var agreement = new Agreement(_http, _portal.Url, _portal.SimulatorUrl, key);
+        using var beat = new PeriodicTimer(TimeSpan.FromSeconds(1));
+        // The truth of the first seconds is what the first judged board may still speak of.
+        for (var second = 0; second < Seconds + 10; second++)
+        {
+            await agreement.SampleAsync(judge: second >= 10);
+            await beat.WaitForNextTickAsync();
+        }
+
+        if (fault is not null) await ControlAsync("faults", new { vendor = "*", kind = fault, rate = 0 });
+        var score = $"{fault ?? "no fault"}: {agreement.Calls}, {agreement.Waiting}, {agreement.Agents}";
+        output.WriteLine(score);
+        foreach (var example in agreement.Examples) output.WriteLine("  " + example);
+
+        agreement.Calls.Judged.ShouldBeGreaterThan(50);
+        var detail = $"{score}\n{string.Join('\n', agreement.Examples)}";
+        agreement.Calls.Share.ShouldBeGreaterThanOrEqualTo(least, detail);
+        agreement.Waiting.Share.ShouldBeGreaterThanOrEqualTo(least, detail);
+        agreement.Agents.Share.ShouldBeGreaterThanOrEqualTo(least, detail);
+    }
+
+    private async Task ControlAsync(string what, object body)
+    {
+        using var answer = await _http.PostAsJsonAsync($"{_portal.SimulatorUrl}/control/{what}", body);
+        answer.EnsureSuccessStatusCode();
+    }
+}

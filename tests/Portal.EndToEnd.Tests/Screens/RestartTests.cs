@@ -1,0 +1,63 @@
+using System.Diagnostics;
+using Microsoft.Playwright;
+using Portal.EndToEnd.Tests.Running;
+
+namespace Portal.EndToEnd.Tests.Screens;
+
+/// <summary>Has a portal of its own, because it kills it.</summary>
+public sealed class RestartTests : IAsyncLifetime
+{
+    private readonly PortalProcess _portal = new();
+    private readonly Chromium _chromium = new();
+
+    public Task InitializeAsync() => Task.WhenAll(_portal.StartAsync(), _chromium.InitializeAsync());
+
+    public async Task DisposeAsync()
+    {
+        await _chromium.DisposeAsync();
+        await _portal.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task OpenBoard_ServerKilledAndStartedAgain_IsLiveAgainByItselfWithItsFilter()
+    {
+        var page = await _chromium.OpenAsync();
+        await DemoPortal.SignInAsync(page, _portal.Url, "admin@demo.test", "Demo-Portal-1");
+        await Assertions.Expect(page.GetByTestId("agent-card").First).ToBeVisibleAsync();
+        var account = await page.GetByTestId("pbx-status").First.GetAttributeAsync("data-account");
+        await page.GetByTestId("filter-account").SelectOptionAsync(account!);
+        await page.WaitForURLAsync($"**account={account}**");
+
+        await _portal.KillAsync();
+        await Assertions.Expect(page.Locator("#components-reconnect-modal")).ToBeVisibleAsync(new LocatorAssertionsToBeVisibleOptions { Timeout = 20_000 });
+        await page.EvaluateAsync("window.__before = true");
+
+        await _portal.StartAsync();
+        var back = Stopwatch.StartNew();
+        await Assertions.Expect(page.Locator("html[data-connection=live], html:not([data-connection])").Locator("[data-testid=agent-card]").First).ToBeVisibleAsync(new LocatorAssertionsToBeVisibleOptions { Timeout = 20_000 });
+        await page.WaitForFunctionAsync("window.__before === undefined", null, new PageWaitForFunctionOptions { Timeout = 20_000 });
+        await Assertions.Expect(page.GetByTestId("filter-account")).ToHaveValueAsync(account!);
+        back.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(10));
+    }
+
+    [Fact]
+    public async Task FirstVisit_OfAnEmptyInstallation_LeadsToTheFirstAdmin()
+    {
+        await using var empty = new PortalProcess(demo: false);
+        await empty.StartAsync();
+        var page = await _chromium.OpenAsync("en-US");
+        await page.GotoAsync(empty.Url);
+        await page.WaitForURLAsync("**/account/first-admin**");
+
+        await page.Locator("input[type=email]").FillAsync("boss@example.test");
+        foreach (var password in await page.Locator("input[type=password]").AllAsync()) await password.FillAsync("First-Admin-1");
+        foreach (var text in await page.Locator("form input:not([type])").AllAsync()) await text.FillAsync("Example");
+        foreach (var text in await page.Locator("form input[type=text]").AllAsync()) await text.FillAsync("Example");
+        await page.Locator("form button[type=submit]").ClickAsync();
+        await page.WaitForURLAsync("**/board**");
+
+        // An empty portal says what to do next.
+        await page.Locator("main a[href='pbx']").ClickAsync();
+        await Assertions.Expect(page.GetByTestId("add-telsam")).ToBeVisibleAsync();
+    }
+}
