@@ -17,7 +17,6 @@ public static class WebUiSetup
 
     public static IServiceCollection AddPortalUi(this IServiceCollection services)
     {
-        services.AddLocalization();
         services.Configure<RequestLocalizationOptions>(options =>
         {
             options.SetDefaultCulture(Cultures[0]).AddSupportedCultures(Cultures).AddSupportedUICultures(Cultures);
@@ -31,10 +30,16 @@ public static class WebUiSetup
             options.DisconnectedCircuitRetentionPeriod = TimeSpan.FromMinutes(2);
         });
         services.AddHttpContextAccessor();
-        services.AddRadzenComponents();
-
-        services.AddScoped<CircuitConnection>();
         services.AddScoped<CircuitHandler>(provider => provider.GetRequiredService<CircuitConnection>());
+        return services.AddScreens();
+    }
+
+    /// <summary>What components ask for, whoever hosts them.</summary>
+    internal static IServiceCollection AddScreens(this IServiceCollection services)
+    {
+        services.AddLocalization();
+        services.AddRadzenComponents();
+        services.AddScoped<CircuitConnection>();
         services.AddScoped<BoardWatch>();
         services.AddScoped<Words>();
         services.AddScoped<Toasts>();

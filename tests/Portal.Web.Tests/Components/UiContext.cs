@@ -6,7 +6,6 @@ using Portal.Domain.Tenants;
 using Portal.Infrastructure.Data;
 using Portal.Infrastructure.Live;
 using Portal.Infrastructure.Pbx;
-using Portal.Infrastructure.Pbx.Http;
 using Portal.Infrastructure.Security;
 using Portal.Web.Components;
 
@@ -25,9 +24,9 @@ public abstract class UiContext : BunitContext
             .AddInMemoryCollection([new("Portal:DataDirectory", _folder), new("Portal:AllowPrivatePbxAddresses", "true")]).Build());
         Services.AddLogging();
         Services.AddPortalData();
-        Services.AddSingleton<PbxLines>().AddSingleton<AccountChanges>().AddSingleton<PbxAccounts>();
+        Services.AddPortalPbx();
         Services.AddPortalLive();
-        Services.AddPortalUi();
+        Services.AddScreens();
         DefaultWaitTimeout = TimeSpan.FromSeconds(10);
     }
 

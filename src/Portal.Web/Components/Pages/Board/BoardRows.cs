@@ -16,7 +16,7 @@ internal sealed class BoardRows
     public static BoardRows Of(BoardSnapshot board, BoardFilter filter, QueueNames names, bool fullNumbers, DateTimeOffset now)
     {
         var queues = board.Queues.Values.Where(q => q.Key.Key.Length > 0 && filter.Shows(q))
-            .OrderByDescending(q => q.Waiting.IsDefaultOrEmpty ? 0 : q.Waiting.Length)
+            .OrderBy(q => IsAlarming(q, now) ? 0 : 1)
             .ThenBy(q => q.Name, StringComparer.CurrentCultureIgnoreCase).ThenBy(q => q.Key.AccountId).ToArray();
 
         var agents = AgentOrder.ForSupervisor(board.Agents.Values.Where(a => filter.Shows(a, CallText(board, a, fullNumbers))), BoardLimits.Agents, now);
@@ -28,6 +28,10 @@ internal sealed class BoardRows
 
         return new BoardRows { Queues = queues, Agents = agents, Calls = calls };
     }
+
+    /// <summary>Queues move to the top only when somebody must act: a list that jumps with every caller cannot be read.</summary>
+    private static bool IsAlarming(BoardQueue queue, DateTimeOffset now) => !queue.Waiting.IsDefaultOrEmpty
+        && (queue.Waiting.Length >= BoardLimits.WaitingBad || now - queue.Waiting[0].Since >= BoardLimits.WaitBad);
 
     public static BoardAgent? AgentOf(BoardSnapshot board, BoardCall call) =>
         call.Extension is { } extension ? board.Agents.GetValueOrDefault(new BoardKey(call.Key.AccountId, extension)) : null;

@@ -13,11 +13,22 @@ internal static class Freshness
     /// <summary>True when what the account says on this block must not be taken for the present.</summary>
     public static bool IsStale(BoardAccount? account, ReadingKind[] kinds) =>
         account is null || account.State is AccountState.Down or AccountState.Off
-        || Array.Exists(kinds, kind => account.Readings.TryGetValue(kind, out var reading) && reading.Stale);
+        || (SourceOf(account, kinds) is { } source && account.Readings[source].Stale);
 
-    /// <summary>When the account last told of this block; null when it never did, or tells by push alone and has not yet.</summary>
+    /// <summary>The reading this block rests on: its own, else the active calls, from which queues and agents can be told; null = pushes alone.</summary>
+    public static ReadingKind? SourceOf(BoardAccount account, ReadingKind[] kinds)
+    {
+        foreach (var kind in kinds)
+        {
+            if (account.Readings.ContainsKey(kind)) return kind;
+        }
+
+        return account.Readings.ContainsKey(ReadingKind.ActiveCalls) ? ReadingKind.ActiveCalls : null;
+    }
+
+    /// <summary>When the account last told of this block; null when it has not yet.</summary>
     public static DateTimeOffset? At(BoardAccount account, ReadingKind[] kinds) =>
-        kinds.Select(kind => account.Readings.GetValueOrDefault(kind)?.LastSuccessAt).Max() ?? (Reads(account, kinds) ? null : account.LastPushAt);
+        SourceOf(account, kinds) is { } kind ? account.Readings[kind].LastSuccessAt : account.LastPushAt;
 
     public static bool Reads(BoardAccount account, ReadingKind[] kinds) => Array.Exists(kinds, account.Readings.ContainsKey);
 }
