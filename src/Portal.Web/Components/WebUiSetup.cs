@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Components.Server.Circuits;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Localization;
 using Portal.Web.Components.Account;
 using Portal.Web.Components.Shared;
@@ -50,9 +51,19 @@ public static class WebUiSetup
     public static WebApplication UsePortalUi(this WebApplication app)
     {
         app.UseRequestLocalization();
-        app.UseWhen(context => !ProgramPaths.Any(path => context.Request.Path.StartsWithSegments(path, StringComparison.OrdinalIgnoreCase)),
-            pages => pages.UseStatusCodePagesWithReExecute("/not-found"));
+        app.Use(ShowNotFoundAsync);
         return app;
+    }
+
+    /// <summary>Gives a person who asked for a page that is not there a page that says so; the router finds no route and shows its own.</summary>
+    private static async Task ShowNotFoundAsync(HttpContext context, RequestDelegate next)
+    {
+        await next(context);
+        var response = context.Response;
+        var nothingWritten = response is { HasStarted: false, ContentLength: null or 0, ContentType: null };
+        if (response.StatusCode != StatusCodes.Status404NotFound || !nothingWritten || context.GetEndpoint() is not null || !HttpMethods.IsGet(context.Request.Method)
+            || Array.Exists(ProgramPaths, path => context.Request.Path.StartsWithSegments(path, StringComparison.OrdinalIgnoreCase))) return;
+        await new RazorComponentResult<App> { StatusCode = StatusCodes.Status404NotFound }.ExecuteAsync(context);
     }
 
     /// <summary>Maps the pages. Needs antiforgery in the pipeline and static assets mapped.</summary>

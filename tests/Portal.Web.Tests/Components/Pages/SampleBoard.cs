@@ -8,7 +8,7 @@ using Portal.Infrastructure.Pbx;
 
 namespace Portal.Web.Tests.Components.Pages;
 
-/// <summary>Feeds a live board through the real reducer: two accounts, two queues, three agents, two calls and a waiting caller.</summary>
+/// <summary>Feeds a live board through the real reducer: two accounts, two queues, three agents, two calls and a third that waits.</summary>
 internal sealed class SampleBoard(LiveBoard board)
 {
     public static readonly PbxVendor HangsUp = PbxCatalog.All.First(v => v.Capabilities.Contains("HangUp", StringComparer.Ordinal));
@@ -29,8 +29,8 @@ internal sealed class SampleBoard(LiveBoard board)
                 new AgentReading("1002", "Mert Öz", AgentState.Break, "Lunch", ["201"]),
                 new AgentReading("1003", "Can Bal", AgentState.Ready, null, ["200", "201"]),
             ]),
-            ReadCalls(First, Call("c1", "05321230000", "200", "1001")),
-            ReadCalls(Second, Call("c2", "02123334455", "500", null)),
+            ReadCalls(First, Call("c1", "05321230000", "200", "1001"), Call("w1", "05321234107", "200", null) with { State = CallState.Queued }),
+            ReadCalls(Second, Call("c2", "02123334455", "500", null) with { Queue = null }),
             new CountersRead(First, Now, [new QueueCounters("200", 8, 2, 6, 1), new QueueCounters("201", 0, 0, 0, 0)]));
     }
 

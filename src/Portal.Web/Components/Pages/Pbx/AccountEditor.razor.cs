@@ -14,6 +14,7 @@ public sealed partial class AccountEditor : ComponentBase, IDisposable
     private AccountForm? _form;
     private ImmutableArray<ConnectionCheck>? _checks;
     private string? _pushUrl;
+    private string? _storedName;
     private bool _loaded;
     private bool _busy;
 
@@ -26,7 +27,7 @@ public sealed partial class AccountEditor : ComponentBase, IDisposable
     [CascadingParameter]
     public required Actor Actor { get; set; }
 
-    private string Heading => VendorId is not null ? L["Pbx.New", _vendor?.Name ?? VendorId] : L["Pbx.EditTitle", _form?.Name ?? ""];
+    private string Heading => VendorId is not null ? L["Pbx.New", _vendor?.Name ?? VendorId] : L["Pbx.EditTitle", _storedName ?? ""];
 
     public void Dispose()
     {
@@ -45,6 +46,7 @@ public sealed partial class AccountEditor : ComponentBase, IDisposable
         {
             _vendor = PbxCatalog.Find(account.Vendor);
             _form = AccountForm.Of(account);
+            _storedName = account.Name;
         }
 
         _loaded = true;
