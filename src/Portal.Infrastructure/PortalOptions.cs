@@ -23,7 +23,21 @@ public sealed class PortalOptions
     public bool AllowPrivatePbxAddresses { get; set; }
 
     [ValidateObjectMembers]
+    public ServiceLevelOptions ServiceLevel { get; set; } = new();
+
+    [ValidateObjectMembers]
     public SimulatorOptions Simulator { get; set; } = new();
+
+    public sealed class ServiceLevelOptions
+    {
+        /// <summary>An inbound call answered within so many seconds counts as answered in time.</summary>
+        [Range(1, 3600)]
+        public int AnswerSeconds { get; set; } = 20;
+
+        /// <summary>A caller who leaves within so many seconds counts as a short abandon.</summary>
+        [Range(0, 600)]
+        public int ShortAbandonSeconds { get; set; } = 5;
+    }
 
     public sealed class SimulatorOptions
     {

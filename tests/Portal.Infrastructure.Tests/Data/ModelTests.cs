@@ -11,14 +11,14 @@ public abstract class ModelTests(DatabaseKind kind) : DatabaseTests(kind)
 
     public sealed class Postgres() : ModelTests(DatabaseKind.Postgres);
 
-    [Fact]
+    [DatabaseFact]
     public void Model_migrations_match_it()
     {
         using var context = Db.ForInstallation();
         context.Database.HasPendingModelChanges().ShouldBeFalse();
     }
 
-    [Fact]
+    [DatabaseFact]
     public async Task Migrate_two_nodes_at_once_on_a_migrated_database_both_succeed()
     {
         await using var first = Database.Services();
@@ -26,7 +26,7 @@ public abstract class ModelTests(DatabaseKind kind) : DatabaseTests(kind)
         await Task.WhenAll(first.MigratePortalAsync(CancellationToken.None), second.MigratePortalAsync(CancellationToken.None));
     }
 
-    [Fact]
+    [DatabaseFact]
     public async Task Instant_stored_with_an_offset_comes_back_as_the_same_instant_and_compares()
     {
         var tenant = await AddTenantAsync("A");

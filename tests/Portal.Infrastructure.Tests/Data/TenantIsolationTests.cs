@@ -14,7 +14,7 @@ public abstract class TenantIsolationTests(DatabaseKind kind) : DatabaseTests(ki
 
     public sealed class Postgres() : TenantIsolationTests(DatabaseKind.Postgres)
     {
-        [Fact]
+        [DatabaseFact]
         public async Task Policies_exist_and_are_forced_on_every_tenant_owned_table()
         {
             await using var context = Db.ForInstallation();
@@ -25,7 +25,7 @@ public abstract class TenantIsolationTests(DatabaseKind kind) : DatabaseTests(ki
             forced.Order(StringComparer.Ordinal).ShouldBe(tables);
         }
 
-        [Fact]
+        [DatabaseFact]
         public async Task Query_that_ignores_its_filter_still_stays_in_its_tenant()
         {
             var (mine, _) = await SeedTwoTenantsAsync();
@@ -33,7 +33,7 @@ public abstract class TenantIsolationTests(DatabaseKind kind) : DatabaseTests(ki
             (await context.PbxAccounts.IgnoreQueryFilters().Select(account => account.TenantId).ToListAsync()).ShouldBe([mine]);
         }
 
-        [Fact]
+        [DatabaseFact]
         public async Task Write_into_another_tenant_is_refused_by_the_database()
         {
             var (mine, foreign) = await SeedTwoTenantsAsync();
@@ -44,7 +44,7 @@ public abstract class TenantIsolationTests(DatabaseKind kind) : DatabaseTests(ki
         }
     }
 
-    [Fact]
+    [DatabaseFact]
     public async Task Every_tenant_owned_set_shows_only_its_own_tenants_rows()
     {
         var (mine, foreign) = await SeedTwoTenantsAsync();
@@ -60,7 +60,7 @@ public abstract class TenantIsolationTests(DatabaseKind kind) : DatabaseTests(ki
         }
     }
 
-    [Fact]
+    [DatabaseFact]
     public async Task Installation_context_sees_no_tenant_owned_row_until_it_says_so()
     {
         await SeedTwoTenantsAsync();
@@ -69,7 +69,7 @@ public abstract class TenantIsolationTests(DatabaseKind kind) : DatabaseTests(ki
         (await context.PbxAccounts.IgnoreQueryFilters().CountAsync()).ShouldBe(2);
     }
 
-    [Fact]
+    [DatabaseFact]
     public async Task Pooled_context_does_not_remember_its_last_tenant()
     {
         var (mine, _) = await SeedTwoTenantsAsync();

@@ -24,13 +24,10 @@ public sealed class PostgresCluster
         _port = port;
     }
 
+    public static bool Skipped => Environment.GetEnvironmentVariable(SkipVariable) == "1";
+
     /// <summary>The cluster that all tests of this run share.</summary>
-    public static Task<PostgresCluster> GetAsync()
-    {
-        // xUnit counts an exception that begins like this as a skipped test and shows the rest as the reason.
-        if (Environment.GetEnvironmentVariable(SkipVariable) == "1") throw new InvalidOperationException("$XunitDynamicSkip$" + SkipVariable + "=1");
-        return Shared.Value;
-    }
+    public static Task<PostgresCluster> GetAsync() => Shared.Value;
 
     public string ConnectionString(string database, string user = "portal") =>
         new NpgsqlConnectionStringBuilder { Host = "127.0.0.1", Port = _port, Username = user, Database = database, IncludeErrorDetail = true, MaxPoolSize = 20 }.ToString();

@@ -1,0 +1,151 @@
+using System.Collections.Immutable;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
+using Portal.Domain.Calls;
+using Portal.Infrastructure.Live;
+
+namespace Portal.Infrastructure.Data;
+
+/// <summary>How many records were new, changed something, or said nothing new.</summary>
+public sealed record CallUpsert(int Inserted, int Updated, int Unchanged);
+
+/// <summary>What one call was before and is now; <paramref name="Before"/> is null for a new one.</summary>
+internal sealed record CallChange(Guid TenantId, Guid AccountId, StoredCall? Before, StoredCall After);
+
+/// <summary>Stores finished calls, whichever source tells them: one row a call, the same record twice writes nothing.</summary>
+public sealed class CallStore(PortalDb db, DayCounters counters, TimeProvider time)
+{
+    /// <summary>Stores the records of one account and moves today's counters.</summary>
+    public async Task<CallUpsert> UpsertAsync(Guid tenantId, Guid accountId, IReadOnlyCollection<CallRecord> records, CancellationToken cancellationToken)
+    {
+        if (records.Count == 0) return new CallUpsert(0, 0, 0);
+        await using var write = await BeginAsync(cancellationToken);
+        var result = await write.UpsertAsync(tenantId, accountId, records, cancellationToken);
+        await write.CommitAsync(cancellationToken);
+        return result;
+    }
+
+    /// <summary>Opens a transaction for calls and whatever must be stored with them. Writers of calls follow one another.</summary>
+    internal async Task<CallWrite> BeginAsync(CancellationToken cancellationToken)
+    {
+        await counters.Gate.WaitAsync(cancellationToken);
+        PortalDbContext? context = null;
+        try
+        {
+            context = db.ForInstallation();
+            var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
+            return new CallWrite(context, transaction, counters, time);
+        }
+        catch
+        {
+            if (context is not null) await context.DisposeAsync();
+            counters.Gate.Release();
+            throw;
+        }
+    }
+}
+
+/// <summary>One transaction that writes calls. Not committed = rolled back.</summary>
+internal sealed class CallWrite(PortalDbContext context, IDbContextTransaction transaction, DayCounters counters, TimeProvider time) : IAsyncDisposable
+{
+    /// <summary>"Calls" in ASCII. Reading a call, adding to it and writing it back must not interleave with another node's.</summary>
+    private const long NodeLock = 0x43616C6C73;
+
+    private const int ReadAtOnce = 500;
+
+    private readonly List<CallChange> _changes = [];
+    private bool _locked;
+
+    public PortalDbContext Context => context;
+
+    public async Task<CallUpsert> UpsertAsync(Guid tenantId, Guid accountId, IReadOnlyCollection<CallRecord> records, CancellationToken cancellationToken)
+    {
+        await LockAsync(cancellationToken);
+        int inserted = 0, updated = 0, unchanged = 0;
+        foreach (var chunk in records.Chunk(ReadAtOnce))
+        {
+            var keys = chunk.Select(record => StoredCall.KeyOf(record.VendorKey)).Distinct(StringComparer.Ordinal).ToArray();
+            var stored = await ReadAsync(accountId, keys, cancellationToken);
+            var now = new Dictionary<string, StoredCall>(stored, StringComparer.Ordinal);
+            foreach (var record in chunk)
+            {
+                var key = StoredCall.KeyOf(record.VendorKey);
+                now[key] = now.TryGetValue(key, out var call) ? call.Add(record) : StoredCall.New(record, time.GetUtcNow());
+            }
+
+            var changed = now.Values.Where(call => !stored.TryGetValue(call.VendorKey, out var before) || before != call).ToList();
+            unchanged += now.Count - changed.Count;
+            if (changed.Count == 0) continue;
+            await CallSql.UpsertAsync(context, tenantId, accountId, changed, time.GetUtcNow(), cancellationToken);
+            foreach (var call in changed)
+            {
+                var before = stored.GetValueOrDefault(call.VendorKey);
+                _changes.Add(new CallChange(tenantId, accountId, before, call));
+                if (before is null) inserted++;
+                else updated++;
+            }
+        }
+
+        return new CallUpsert(inserted, updated, unchanged);
+    }
+
+    /// <summary>Commits, then moves the counters: what was rolled back is never counted.</summary>
+    public async Task CommitAsync(CancellationToken cancellationToken)
+    {
+        await transaction.CommitAsync(cancellationToken);
+        counters.Move([.. _changes]);
+        _changes.Clear();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        try
+        {
+            await transaction.DisposeAsync();
+            await context.DisposeAsync();
+        }
+        finally
+        {
+            counters.Gate.Release();
+        }
+    }
+
+    private async Task LockAsync(CancellationToken cancellationToken)
+    {
+        if (_locked) return;
+        _locked = true;
+        // On SQLite the transaction itself is the lock: it began as a writing one.
+        if (context.Database.IsNpgsql()) await context.Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock({NodeLock})", cancellationToken);
+    }
+
+    private async Task<Dictionary<string, StoredCall>> ReadAsync(Guid accountId, string[] keys, CancellationToken cancellationToken)
+    {
+        var rows = await context.Calls.IgnoreQueryFilters().AsNoTracking()
+            .Where(call => call.AccountId == accountId && keys.Contains(call.VendorKey))
+            .Select(call => new StoredCall
+            {
+                Id = call.Id,
+                VendorKey = call.VendorKey,
+                Sources = call.Sources,
+                Direction = call.Direction,
+                From = call.From,
+                To = call.To,
+                Queue = call.Queue,
+                Extension = call.Extension,
+                AgentName = call.AgentName,
+                StartedAt = call.StartedAt,
+                LocalDate = call.LocalDate,
+                LocalHour = call.LocalHour,
+                AnsweredAt = call.AnsweredAt,
+                EndedAt = call.EndedAt,
+                Outcome = call.Outcome,
+                WaitSeconds = call.WaitSeconds,
+                TalkSeconds = call.TalkSeconds,
+                TotalSeconds = call.TotalSeconds,
+                HasRecording = call.HasRecording,
+                RawOutcome = call.RawOutcome,
+            })
+            .ToListAsync(cancellationToken);
+        return rows.ToDictionary(call => call.VendorKey, StringComparer.Ordinal);
+    }
+}

@@ -1,0 +1,159 @@
+using System.Collections.Immutable;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Portal.Domain.Calls;
+using Portal.Domain.Live;
+using Portal.Domain.Pbx;
+using Portal.Infrastructure.Data;
+using Portal.Infrastructure.Pbx;
+using Portal.Infrastructure.Pbx.Http;
+
+namespace Portal.Infrastructure.Live;
+
+/// <summary>
+/// Today's counters of every account, by queue, on the boards. Counted from stored calls at the start, at midnight and now and then, and moved by
+/// each change of a stored call in between: a restart never zeroes the day, and no call costs a count.
+/// </summary>
+public sealed partial class DayCounters(
+    PortalDb db, LiveBoards boards, PbxAccounts accounts, AccountChanges changes, IOptions<PortalOptions> options, TimeProvider time, ILogger<DayCounters> logger)
+    : BackgroundService
+{
+    // Calls that another node stored move nothing here.
+    private static readonly TimeSpan CountAgainAfter = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan TryAgainAfter = TimeSpan.FromSeconds(2);
+
+    private readonly Dictionary<Guid, Dictionary<string, CallTally>> _tallies = [];
+    private DateOnly _day;
+
+    /// <summary>Held while calls are written and while they are counted: a call is in the count or in a move, never in both.</summary>
+    internal SemaphoreSlim Gate { get; } = new(1, 1);
+
+    private PortalOptions.ServiceLevelOptions Limits => options.Value.ServiceLevel;
+
+    public override void Dispose()
+    {
+        Gate.Dispose();
+        base.Dispose();
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            var changed = changes.Next;
+            var wait = CountAgainAfter;
+            try
+            {
+                await CountAsync(stoppingToken);
+                var tillMidnight = TillMidnight();
+                if (tillMidnight < wait) wait = tillMidnight;
+            }
+            catch (Exception exception) when (exception is not OperationCanceledException)
+            {
+                Log.NotCounted(logger, exception);
+                wait = TryAgainAfter;
+            }
+
+            await Task.WhenAny(changed, Task.Delay(wait, time, stoppingToken));
+        }
+    }
+
+    /// <summary>Counts the stored calls of today and shows the result.</summary>
+    internal async Task CountAsync(CancellationToken cancellationToken)
+    {
+        var all = await accounts.LoadAllAsync(cancellationToken);
+        await Gate.WaitAsync(cancellationToken);
+        try
+        {
+            var today = Today();
+            var counted = new Dictionary<Guid, Dictionary<string, CallTally>>();
+            await using var context = db.ForInstallation();
+            foreach (var account in all) counted[account.Id] = await CountAsync(context, account.Id, today, cancellationToken);
+
+            _day = today;
+            _tallies.Clear();
+            foreach (var account in all)
+            {
+                _tallies[account.Id] = counted[account.Id];
+                var board = boards.For(account.TenantId);
+                BoardAccounts.Ensure(board, account, time.GetUtcNow());
+                Publish(account.TenantId, account.Id);
+            }
+        }
+        finally
+        {
+            Gate.Release();
+        }
+    }
+
+    /// <summary>Moves the counters by what became of stored calls. Called with <see cref="Gate"/> held, after the commit.</summary>
+    internal void Move(ImmutableArray<CallChange> callChanges)
+    {
+        // Until the first count there is nothing to move, and that count will hold these calls.
+        foreach (var account in callChanges.GroupBy(change => (change.TenantId, change.AccountId)))
+        {
+            if (!_tallies.TryGetValue(account.Key.AccountId, out var tallies)) continue;
+            var moved = false;
+            foreach (var change in account)
+            {
+                var (before, after) = (PartOf(change.Before), PartOf(change.After));
+                if (before == after) continue;
+                moved = true;
+                if (before is { } old) tallies[old.Queue] = tallies.GetValueOrDefault(old.Queue) - old.Tally;
+                if (after is { } now) tallies[now.Queue] = tallies.GetValueOrDefault(now.Queue) + now.Tally;
+            }
+
+            if (moved) Publish(account.Key.TenantId, account.Key.AccountId);
+        }
+    }
+
+    private (string Queue, CallTally Tally)? PartOf(StoredCall? call)
+    {
+        if (call is null || call.LocalDate != _day || call.Direction != CallDirection.Inbound) return null;
+        var tally = CallTally.Of(call.Outcome, call.WaitSeconds, Limits.AnswerSeconds, Limits.ShortAbandonSeconds);
+        return tally == default ? null : (call.Queue ?? "", tally);
+    }
+
+    private void Publish(Guid tenantId, Guid accountId) =>
+        boards.For(tenantId).Apply(new CountersRead(
+            accountId,
+            time.GetUtcNow(),
+            [.. _tallies[accountId].Where(pair => pair.Value != default).OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => pair.Value.ToCounters(pair.Key))]));
+
+    private async Task<Dictionary<string, CallTally>> CountAsync(PortalDbContext context, Guid accountId, DateOnly day, CancellationToken cancellationToken)
+    {
+        var (answer, shortAbandon) = (Limits.AnswerSeconds, Limits.ShortAbandonSeconds);
+        var rows = await context.Calls.IgnoreQueryFilters()
+            .Where(call => call.AccountId == accountId && call.LocalDate == day && call.Direction == CallDirection.Inbound)
+            .GroupBy(call => call.Queue ?? "")
+            .Select(group => new
+            {
+                Queue = group.Key,
+                Answered = group.Count(call => call.Outcome == CallOutcome.Answered),
+                Abandoned = group.Count(call => call.Outcome == CallOutcome.Abandoned),
+                AnsweredTimed = group.Count(call => call.Outcome == CallOutcome.Answered && call.WaitSeconds != null),
+                AbandonedTimed = group.Count(call => call.Outcome == CallOutcome.Abandoned && call.WaitSeconds != null),
+                InTime = group.Count(call => call.Outcome == CallOutcome.Answered && call.WaitSeconds <= answer),
+                Short = group.Count(call => call.Outcome == CallOutcome.Abandoned && call.WaitSeconds <= shortAbandon),
+            })
+            .ToListAsync(cancellationToken);
+        return rows.ToDictionary(row => row.Queue, row => new CallTally(row.Answered, row.Abandoned, row.AnsweredTimed, row.AbandonedTimed, row.InTime, row.Short), StringComparer.Ordinal);
+    }
+
+    private DateOnly Today() => DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(time.GetUtcNow(), WireValues.Istanbul).DateTime);
+
+    private TimeSpan TillMidnight()
+    {
+        var local = TimeZoneInfo.ConvertTime(time.GetUtcNow(), WireValues.Istanbul);
+        // Never nothing, and a little past it: a timer may fire early.
+        return TimeSpan.FromDays(1) - local.TimeOfDay + TimeSpan.FromMilliseconds(50);
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Error, "Today's counters could not be counted; trying again")]
+        public static partial void NotCounted(ILogger logger, Exception exception);
+    }
+}
