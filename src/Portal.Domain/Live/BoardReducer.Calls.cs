@@ -120,7 +120,11 @@ public static partial class BoardReducer
         foreach (var call in change.CallsOf(extension).ToList())
         {
             var quiet = call.State >= CallState.Talking ? Times.Grace : BoardChange.Dials(call, extension.Key) ? LongestRing : TimeSpan.MaxValue;
-            if (at - call.LastSeenAt > quiet) change.EndCall(call, at);
+            if (at - call.LastSeenAt <= quiet) continue;
+
+            // The wrong one of several phones was taken for the one that answered.
+            if (call.Facts.GuessAnother(extension.Key, at) is { } facts) change.SetCall(CallMerge.Derive(call, facts, estimated: true));
+            else change.EndCall(call, at);
         }
     }
 

@@ -77,7 +77,7 @@ internal sealed record CallFacts
             CallHintKind.Ringing => facts with { RangAt = Times.Earlier(RangAt, hint.At) },
             CallHintKind.Ivr => facts with { IvrAt = Times.Earlier(IvrAt, hint.At) },
             CallHintKind.LegEnded when extension is not null => facts with { Legs = Left(extension, hint.At) },
-            CallHintKind.Answered => facts with
+            CallHintKind.Answered => facts.NotGuessed() with
             {
                 AnsweredAt = Times.Earlier(AnsweredAt, hint.AnsweredAt ?? hint.At),
                 Legs = extension is null ? facts.Legs : Answering(extension, hint.At),
@@ -89,6 +89,14 @@ internal sealed record CallFacts
     /// <summary>These facts and the conclusion that somebody talks; a told answer overrides it.</summary>
     public CallFacts Guess(string? extension, DateTimeOffset at) =>
         Talks ? this : this with { GuessedAt = at, Guessed = true, GuessedTalker = extension };
+
+    /// <summary>The same conclusion about another phone that rang, now that this one turns out to be idle; null when no other did.</summary>
+    public CallFacts? GuessAnother(string idle, DateTimeOffset at)
+    {
+        if (!Guessed || GuessedTalker != idle) return null;
+        var facts = this with { Legs = Left(idle, at) };
+        return facts.Ringing() is [var other, ..] ? facts with { GuessedTalker = other.Extension } : null;
+    }
 
     /// <summary>These facts without a conclusion that a newer word contradicts.</summary>
     public CallFacts NotGuessed() => !Guessed ? this : this with { GuessedAt = null, Guessed = false, GuessedTalker = null };

@@ -146,6 +146,24 @@ public sealed class BoardReducerAgentTests
     }
 
     [Fact]
+    public void AgentStates_wrong_phone_taken_for_the_one_that_answered_gives_way_to_the_next()
+    {
+        _scene.ListQueues(1, "200");
+        _scene.Ring("c1", 10, "1001", "200");
+        _scene.Ring("c1", 11, "1002", "200");
+        _scene.ListWaiting(30);
+        _scene.Call("c1").Extension.ShouldBe("1002");
+
+        _scene.ListAgents(40, Scene.Agent("1001", AgentState.Talking), Scene.Agent("1002", AgentState.Ready));
+        _scene.Call("c1").Extension.ShouldBe("1001");
+        _scene.AgentRow("1002").State.ShouldBe(AgentState.Ready);
+        _scene.AgentRow("1001").CallKey.ShouldBe("c1");
+
+        _scene.ListAgents(100, Scene.Agent("1001", AgentState.Ready), Scene.Agent("1002", AgentState.Ready));
+        _scene.Board.Calls.ShouldBeEmpty();
+    }
+
+    [Fact]
     public void AgentStates_extensions_in_calls_that_are_not_listed_are_no_agents()
     {
         _scene.ListAgents(10, Scene.Agent("1001", AgentState.Ready));
