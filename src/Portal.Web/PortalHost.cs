@@ -43,6 +43,8 @@ internal static class PortalHost
         builder.Services.AddPortalIdentity();
         builder.Services.AddPortalPbx();
         builder.Services.AddPortalLive();
+        builder.Services.AddPortalIngest();
+        builder.Services.AddPortalPush();
         builder.Services.AddPortalUi();
         builder.Services.AddPortalAuthentication();
         builder.Services.AddPortalApi();
@@ -65,6 +67,7 @@ internal static class PortalHost
         app.MapStaticAssets().AllowAnonymous();
         app.MapPortalHealth();
         app.MapDiagnostics();
+        app.MapPush();
         app.MapPortalApi();
         app.MapPortalUi();
     }

@@ -38,6 +38,9 @@ public sealed partial class PushInbox(PortalDatabase database, PushSignal signal
     private volatile bool _stopped;
     private Task _loop = Task.CompletedTask;
 
+    /// <summary>True while pushes are written out; without that every push is refused.</summary>
+    public bool Writes => !_loop.IsCompleted;
+
     /// <summary>Stores one push. <paramref name="topic"/> is its sub-address, empty for call events.</summary>
     public ValueTask<PushStored> StoreAsync(PushTarget target, string topic, string? contentType, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
     {

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Portal.Infrastructure.Data;
+using Portal.Infrastructure.Live;
 
 namespace Portal.Web.Endpoints;
 
@@ -13,7 +14,8 @@ internal static class Health
     public static IServiceCollection AddPortalHealth(this IServiceCollection services)
     {
         services.AddHealthChecks()
-            .AddCheck<DatabaseCheck>("database", tags: [Ready]);
+            .AddCheck<DatabaseCheck>("database", tags: [Ready])
+            .AddCheck<InboxCheck>("pushes", tags: [Ready]);
         return services;
     }
 
@@ -37,5 +39,12 @@ internal static class Health
                 ? HealthCheckResult.Healthy()
                 : new HealthCheckResult(context.Registration.FailureStatus);
         }
+    }
+
+    /// <summary>The writer of the push inbox runs: without it every push would be answered 503.</summary>
+    private sealed class InboxCheck(PushInbox inbox) : IHealthCheck
+    {
+        public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
+            Task.FromResult(inbox.Writes ? HealthCheckResult.Healthy() : new HealthCheckResult(context.Registration.FailureStatus));
     }
 }
