@@ -13,6 +13,8 @@ internal sealed class OpenBoards(BoardPage page, PushedCalls calls) : IAsyncDisp
 
     public long Batches => _circuits.Sum(circuit => (long)circuit.Batches);
 
+    public long Bytes => _circuits.Sum(circuit => circuit.Bytes);
+
     public IReadOnlyList<string> Failures => [.. _circuits.Select(circuit => circuit.Failure).OfType<string>()];
 
     /// <summary>Opens further boards, a few at a time as people do in the morning.</summary>
