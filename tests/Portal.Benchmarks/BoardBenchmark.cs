@@ -49,8 +49,11 @@ internal static class BoardBenchmark
         opening.Stop();
         await Task.Delay(TimeSpan.FromSeconds(3), cancellationToken);
         var pageBytes = boards.Bytes / (double)boards.Count;
+        var components = boards.Components / (double)boards.Count;
         var heap = (await HeapAsync(http, cancellationToken) - emptyHeap) / (double)count;
 
+        // Opening so many at once leaves work behind that is not the still board's.
+        await Task.Delay(TimeSpan.FromSeconds(5), cancellationToken);
         List<Phase> still = [];
         List<Phase> moving = [];
         var all = boards.Count;
@@ -75,12 +78,14 @@ internal static class BoardBenchmark
         yield return new Measurement("board", "heap per circuit", "KB", heap / 1024, null, "<= 250", heap / 1024 <= 250, $"managed, after a full collection; {rows}");
         yield return new Measurement("board", "first batches per circuit", "KB", pageBytes / 1024, null, null, null, "what a board takes to open, on the wire");
 
+        yield return new Measurement("board", "components per circuit", "", components, null, null, null, "added by the first batches; each keeps render trees on the server");
+
         var idle = Numbers.Median(still.Select(phase => phase.Cpu));
         var busy = Numbers.Median(moving.Select(phase => phase.Cpu));
         var batches = Numbers.Median(moving.Select(phase => (double)phase.Batches)) - Numbers.Median(still.Select(phase => (double)phase.Batches));
         yield return new Measurement("board", "processor time", "ms a second", busy / seconds, idle / seconds, null, null, "baseline: the same boards standing still; the simulator is inside");
         var each = batches > 0 ? (busy - idle) * 1000 / batches : double.NaN;
-        yield return new Measurement("board", "processor time per batch", "µs", each, null, "<= 150", each <= 150, "of the batches beyond those of the still board");
+        yield return new Measurement("board", "processor time per batch", "µs", each, null, "<= 150", each > 0 ? each <= 150 : null, "of the batches beyond those of the still board");
         yield return new Measurement(
             "board", "batches a second and circuit", "", moving.Sum(phase => phase.Batches) / (double)(all * seconds * rounds), still.Sum(phase => phase.Batches) / (double)(all * seconds * rounds), null, null, null);
     }

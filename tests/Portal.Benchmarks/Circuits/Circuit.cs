@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Buffers.Binary;
 using System.Globalization;
 using System.Net.WebSockets;
 using System.Text;
@@ -16,6 +17,8 @@ internal sealed class Circuit(BoardPage page, Circuit.BatchHandler onBatch) : IA
     private const int Completion = 3;
     private const int Close = 7;
     private const int ObjectReference = 1;
+    private const int ComponentFrame = 4;
+    private const int FrameBytes = 20;
 
     private readonly ClientWebSocket _socket = new();
     private readonly SemaphoreSlim _sending = new(1);
@@ -29,6 +32,9 @@ internal sealed class Circuit(BoardPage page, Circuit.BatchHandler onBatch) : IA
 
     /// <summary>Bytes of render batches so far.</summary>
     public long Bytes { get; private set; }
+
+    /// <summary>Components added by the batches so far, most of them by the first: each costs the server its render trees for as long as it is shown.</summary>
+    public int Components { get; private set; }
 
     /// <summary>Why the circuit is of no use any more; null while it works.</summary>
     public string? Failure { get; private set; }
@@ -153,6 +159,7 @@ internal sealed class Circuit(BoardPage page, Circuit.BatchHandler onBatch) : IA
                 onBatch(batch);
                 Batches++;
                 Bytes += batch.Length;
+                Components += CountComponents(batch);
                 _rendered.TrySetResult();
                 return PackWriter.Invoke("OnRenderCompleted", null, batchId, null);
             case "JS.BeginInvokeJS":
@@ -166,6 +173,21 @@ internal sealed class Circuit(BoardPage page, Circuit.BatchHandler onBatch) : IA
             default:
                 return null;
         }
+    }
+
+    /// <summary>
+    /// A batch ends with the places of its five parts; the second holds frames of 20 bytes, each beginning with its kind, after their number.
+    /// </summary>
+    private static int CountComponents(ReadOnlySpan<byte> batch)
+    {
+        var frames = batch[BinaryPrimitives.ReadInt32LittleEndian(batch[^16..])..];
+        var components = 0;
+        for (var left = BinaryPrimitives.ReadInt32LittleEndian(frames); left > 0; left--)
+        {
+            if (BinaryPrimitives.ReadInt32LittleEndian(frames[(4 + ((left - 1) * FrameBytes))..]) == ComponentFrame) components++;
+        }
+
+        return components;
     }
 
     private static byte[] Grow(byte[] buffer, int filled)

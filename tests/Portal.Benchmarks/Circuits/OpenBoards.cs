@@ -15,6 +15,8 @@ internal sealed class OpenBoards(BoardPage page, PushedCalls calls) : IAsyncDisp
 
     public long Bytes => _circuits.Sum(circuit => circuit.Bytes);
 
+    public long Components => _circuits.Sum(circuit => (long)circuit.Components);
+
     public IReadOnlyList<string> Failures => [.. _circuits.Select(circuit => circuit.Failure).OfType<string>()];
 
     /// <summary>Opens further boards, a few at a time as people do in the morning.</summary>
