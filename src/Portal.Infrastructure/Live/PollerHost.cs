@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Portal.Domain.Pbx;
+using Portal.Infrastructure.Data;
 using Portal.Infrastructure.Pbx;
 using Portal.Infrastructure.Pbx.Http;
 
@@ -13,6 +14,7 @@ public sealed partial class PollerHost(
     PbxLines lines,
     LiveBoards boards,
     ReadingStates states,
+    CallStore calls,
     TimeProvider time,
     ILoggerFactory loggers) : BackgroundService
 {
@@ -90,7 +92,7 @@ public sealed partial class PollerHost(
         }
 
         var pbx = vendor.Create(account.Settings, lines.For(account.Id, vendor));
-        var reading = new Reading(account.Id, pbx, board, time);
+        var reading = new Reading(account.TenantId, account.Id, pbx, board, calls, time);
         var pollers = vendor.Traits.Readings.Where(plan => Reading.Offered(pbx, plan.Kind)).Select(plan =>
         {
             var poller = new Poller(account.TenantId, account.Id, plan, reading, board, states, time, loggers.CreateLogger<Poller>());

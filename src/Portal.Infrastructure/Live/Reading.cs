@@ -1,9 +1,10 @@
 using Portal.Domain.Pbx;
+using Portal.Infrastructure.Data;
 
 namespace Portal.Infrastructure.Live;
 
-/// <summary>Asks one account for one kind of reading and puts the answer on the board.</summary>
-public sealed class Reading(Guid accountId, IPbx pbx, LiveBoard board, TimeProvider time)
+/// <summary>Asks one account for one kind of reading and puts the answer where it belongs: on the board, and finished calls into the store.</summary>
+public sealed class Reading(Guid tenantId, Guid accountId, IPbx pbx, LiveBoard board, CallStore calls, TimeProvider time)
 {
     // Rows appear after the call, and some vendors filter by the minute.
     private static readonly TimeSpan HistoryOverlap = TimeSpan.FromMinutes(10);
@@ -44,6 +45,7 @@ public sealed class Reading(Guid accountId, IPbx pbx, LiveBoard board, TimeProvi
                 break;
             case ReadingKind.RecentCalls:
                 var page = await ((ICallHistory)pbx).ReadRecentCallsAsync(lastSuccessAt - HistoryOverlap ?? at - FirstHistory, cancellationToken);
+                await calls.UpsertAsync(tenantId, accountId, page.Records, cancellationToken);
                 board.Apply(new FinishedCallsRead(accountId, at, [.. page.Records.Where(r => r.EndedAt is not null || r.TotalSeconds is not null).Select(r => r.VendorKey)]));
                 break;
             default:

@@ -1,9 +1,11 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Portal.Domain.Pbx;
 using Portal.Infrastructure.Data;
 using Portal.Infrastructure.Live;
+using Portal.Infrastructure.Pbx;
 using Portal.Infrastructure.Tests.Databases;
 using Portal.Infrastructure.Tests.Time;
 
@@ -27,7 +29,7 @@ public sealed class PollerTests : IAsyncLifetime
     public async Task InitializeAsync()
     {
         _database = await TestDatabase.CreateAsync(DatabaseKind.Sqlite);
-        _services = _database.Services();
+        _services = _database.Services(services => services.AddPortalPbx().AddPortalIngest());
         var db = (PortalDb)_services.GetService(typeof(PortalDb))!;
         await using (var context = db.ForInstallation())
         {
@@ -148,7 +150,7 @@ public sealed class PollerTests : IAsyncLifetime
 
     private Task RunAsync(bool heedBackOff = true, ReadingPlan? plan = null)
     {
-        var poller = new Poller(_tenant, _account, plan ?? Plan, new Reading(_account, _pbx, _board, _time), _board, _states, _time, NullLogger<Poller>.Instance);
+        var poller = new Poller(_tenant, _account, plan ?? Plan, new Reading(_tenant, _account, _pbx, _board, _services.GetRequiredService<CallStore>(), _time), _board, _states, _time, NullLogger<Poller>.Instance);
         return Task.Run(() => poller.RunAsync(heedBackOff, _stop.Token));
     }
 
