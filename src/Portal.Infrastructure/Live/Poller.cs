@@ -8,7 +8,7 @@ namespace Portal.Infrastructure.Live;
 /// Takes one reading of one account over and over. The next is armed only when the last has ended, so readings never overlap; no
 /// exception ends it; its back-off is stored.
 /// </summary>
-public sealed partial class Poller(Guid tenantId, Guid accountId, ReadingPlan plan, Reading reading, LiveBoard board, ReadingStates states, TimeProvider time, ILogger<Poller> logger)
+public sealed partial class Poller(Guid tenantId, Guid accountId, ReadingPlan plan, TimeSpan quotaSpacing, Reading reading, LiveBoard board, ReadingStates states, TimeProvider time, ILogger<Poller> logger)
 {
     // A reading that works is not worth a write each time; a changed state is.
     private static readonly TimeSpan SaveEvery = TimeSpan.FromSeconds(30);
@@ -52,8 +52,8 @@ public sealed partial class Poller(Guid tenantId, Guid accountId, ReadingPlan pl
     private TimeSpan FirstPause(ReadingStateRow state, bool heedBackOff)
     {
         var now = time.GetUtcNow();
-        // Only readings slower than this draw on quotas so small that a restart could break them.
-        var dueByQuota = plan.Every >= TimeSpan.FromSeconds(30) && state.LastAttemptAt is { } last ? last + plan.Every : now;
+        // The vendor goes on counting while we restart; what we asked just before still counts.
+        var dueByQuota = state.LastAttemptAt is { } last ? last + quotaSpacing : now;
         var due = heedBackOff && state.BackOffUntil is { } until && until > dueByQuota ? until : dueByQuota;
         // A clock set back must not silence an account.
         var pause = due - now;

@@ -95,7 +95,7 @@ public sealed partial class PollerHost(
         var reading = new Reading(account.TenantId, account.Id, pbx, board, calls, time);
         var pollers = vendor.Traits.Readings.Where(plan => Reading.Offered(pbx, plan.Kind)).Select(plan =>
         {
-            var poller = new Poller(account.TenantId, account.Id, plan, reading, board, states, time, loggers.CreateLogger<Poller>());
+            var poller = new Poller(account.TenantId, account.Id, plan, ReadingSchedule.QuotaSpacing(vendor.Traits, plan), reading, board, states, time, loggers.CreateLogger<Poller>());
             return Task.Run(() => poller.RunAsync(heedBackOff, stop.Token), stop.Token);
         });
         return new Running(account.TenantId, account.Revision, stop, Task.WhenAll(pollers));

@@ -22,4 +22,13 @@ public static class ReadingSchedule
         if (pause < plan.Every) pause = plan.Every;
         return failure.RetryAfter is { } asked && asked > pause ? asked : pause;
     }
+
+    /// <summary>The shortest time between two of these readings that the vendor's quota bears, when all readings that share it are taken alike; zero without a quota.</summary>
+    public static TimeSpan QuotaSpacing(PbxTraits traits, ReadingPlan plan)
+    {
+        var quota = traits.Quotas.FirstOrDefault(q => string.Equals(q.OperationClass, plan.OperationClass, StringComparison.Ordinal));
+        if (quota is null) return TimeSpan.Zero;
+        var sharing = traits.Readings.Count(r => string.Equals(r.OperationClass, plan.OperationClass, StringComparison.Ordinal));
+        return quota.Per / quota.Permits * sharing;
+    }
 }

@@ -57,6 +57,8 @@ public sealed class Agreement(HttpClient http, string portalUrl, string simulato
             // Nobody tells of a caller in a voice menu, and of one who waits only the waiting list does.
             var state = _truths[^1].Calls[(vendor, key)];
             if (state == "ivr") continue;
+            // Nor of a call that was already answered when the portal came.
+            if (!listed && _truths[0].Calls.ContainsKey((vendor, key))) continue;
             var age = listed ? listAge : state == "queued" ? ages.GetValueOrDefault("waitingCallers") : TimeSpan.Zero;
             var window = Within(age + Margin).ToArray();
             if (_truths[0].At > _truths[^1].At - age - Margin || !window.All(t => t.Calls.TryGetValue((vendor, key), out var then) && then == state)) continue;
@@ -66,14 +68,18 @@ public sealed class Agreement(HttpClient http, string portalUrl, string simulato
 
     private void JudgeWaiting(JsonElement board, string vendor, string accountId, Dictionary<string, TimeSpan> ages)
     {
-        var age = (ages.TryGetValue("activeCalls", out var listed) ? listed : ages.GetValueOrDefault("waitingCallers")) + Margin;
-        foreach (var queue in Rows(board, "queues", accountId))
+        // Caller by caller: pushes take one away at once, while one who joined shows with the next reading, so a bare number may be nobody's truth.
+        var listed = ages.TryGetValue("activeCalls", out var listAge);
+        var window = Within((listed ? listAge : ages.GetValueOrDefault("waitingCallers")) + Margin).ToArray();
+        foreach (var queue in Rows(board, "queues", accountId).Where(q => q.GetProperty("callers").ValueKind == JsonValueKind.Array))
         {
-            if (queue.GetProperty("waiting").ValueKind != JsonValueKind.Number) continue;
             var number = Key(queue);
-            var waiting = queue.GetProperty("waiting").GetInt32();
-            var possible = Within(age).Select(t => t.Waiting(vendor, number)).ToArray();
-            Note(Waiting, waiting >= possible.Min() && waiting <= possible.Max(), $"{vendor}: queue {number} shows {waiting}, was {possible.Min()}–{possible.Max()}");
+            var shown = queue.GetProperty("callers").EnumerateArray().Select(c => c.GetProperty("callId").GetString()!.Split('~')[^1]).ToHashSet(StringComparer.Ordinal);
+            queue.GetProperty("waiting").GetInt32().ShouldBe(shown.Count);
+            foreach (var key in shown)
+                Note(Waiting, window.Any(t => t.IsWaiting(vendor, number, key)), $"{vendor}: {key} is shown waiting in {number} and is not");
+            foreach (var key in window[^1].WaitingIn(vendor, number).Where(key => window.All(t => t.IsWaiting(vendor, number, key)) && _truths[0].At <= window[0].At))
+                Note(Waiting, shown.Contains(key), $"{vendor}: {key} waits in {number} and is not shown");
         }
     }
 
@@ -91,7 +97,7 @@ public sealed class Agreement(HttpClient http, string portalUrl, string simulato
     private void Note(Score score, bool agrees, string disagreement)
     {
         score.Add(agrees);
-        if (!agrees && Examples.Count < 20) Examples.Add($"{_truths[^1].At:HH:mm:ss} {disagreement}");
+        if (!agrees && Examples.Count < 30) Examples.Add($"{_truths[^1].At:HH:mm:ss} {disagreement}");
     }
 
     private IEnumerable<Truth> Within(TimeSpan age)
@@ -135,15 +141,19 @@ public sealed class Agreement(HttpClient http, string portalUrl, string simulato
         public override string ToString() => $"{name} {Agreed}/{Judged}";
     }
 
-    private sealed record Truth(DateTimeOffset At, Dictionary<(string Vendor, string Key), string> Calls, Dictionary<(string Vendor, string Queue), int> Queues, Dictionary<(string Vendor, string Extension), string> States)
+    private sealed record Truth(DateTimeOffset At, Dictionary<(string Vendor, string Key), string> Calls, Dictionary<(string Vendor, string Key), string> Waiting, Dictionary<(string Vendor, string Extension), string> States)
     {
         public static Truth Read(JsonElement world) => new(
             TimeProvider.System.GetUtcNow(),
             Table(world, "calls", "id", row => row.GetProperty("state").GetString()!),
-            Table(world, "queues", "number", row => row.GetProperty("waiting").GetInt32()),
+            // A caller waits until somebody answers, also while a phone rings for them.
+            Table(world, "calls", "id", row => row.GetProperty("state").GetString() is "queued" or "ringing" ? row.GetProperty("queue").GetString() ?? "" : "")
+                .Where(call => call.Value.Length > 0).ToDictionary(),
             Table(world, "agents", "extension", row => row.GetProperty("state").GetString()!));
 
-        public int Waiting(string vendor, string queue) => Queues.GetValueOrDefault((vendor, queue));
+        public bool IsWaiting(string vendor, string queue, string key) => Waiting.TryGetValue((vendor, key), out var where) && where == queue;
+
+        public IEnumerable<string> WaitingIn(string vendor, string queue) => Waiting.Where(w => w.Key.Vendor == vendor && w.Value == queue).Select(w => w.Key.Key);
 
         // Neither vendor has a word for after-call work: they say "available".
         public string? AgentState(string vendor, string extension) => States.TryGetValue((vendor, extension), out var state) ? state == "wrapUp" ? "ready" : state : null;

@@ -128,11 +128,10 @@ public sealed class PollerTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Run_SlowReadingAfterRestart_KeepsTheVendorsQuota()
+    public async Task Run_RestartedWithinTheQuotasWindow_WaitsItOut()
     {
-        var slow = Plan with { Every = TimeSpan.FromSeconds(60) };
-        await _states.SaveAsync(new ReadingStateRow { TenantId = _tenant, AccountId = _account, Kind = slow.Kind, LastAttemptAt = Start - TimeSpan.FromSeconds(20) }, default);
-        _ = RunAsync(plan: slow);
+        await _states.SaveAsync(new ReadingStateRow { TenantId = _tenant, AccountId = _account, Kind = Plan.Kind, LastAttemptAt = Start - TimeSpan.FromSeconds(20) }, default);
+        _ = RunAsync(quotaSpacing: TimeSpan.FromSeconds(60));
         await _time.UntilWaitingAsync(TimeSpan.FromSeconds(40));
         _time.Advance(TimeSpan.FromSeconds(39));
         _pbx.Asked.ShouldBe(0);
@@ -148,9 +147,9 @@ public sealed class PollerTests : IAsyncLifetime
         (await _states.LoadAsync(_tenant, gone, Plan.Kind, default)).LastAttemptAt.ShouldBeNull();
     }
 
-    private Task RunAsync(bool heedBackOff = true, ReadingPlan? plan = null)
+    private Task RunAsync(bool heedBackOff = true, TimeSpan quotaSpacing = default)
     {
-        var poller = new Poller(_tenant, _account, plan ?? Plan, new Reading(_tenant, _account, _pbx, _board, _services.GetRequiredService<CallStore>(), _time), _board, _states, _time, NullLogger<Poller>.Instance);
+        var poller = new Poller(_tenant, _account, Plan, quotaSpacing, new Reading(_tenant, _account, _pbx, _board, _services.GetRequiredService<CallStore>(), _time), _board, _states, _time, NullLogger<Poller>.Instance);
         return Task.Run(() => poller.RunAsync(heedBackOff, _stop.Token));
     }
 

@@ -30,4 +30,13 @@ public sealed class ReadingScheduleTests
 
     [Fact]
     public void PauseAfter_Success_IsTheInterval() => ReadingSchedule.PauseAfter(Plan, 0, null).ShouldBe(Plan.Every);
+
+    [Fact]
+    public void QuotaSpacing_TwoReadingsOnOneQuota_ShareIt()
+    {
+        var other = Plan with { Kind = ReadingKind.ExtensionStates };
+        var traits = new PbxTraits([Plan, other], [new Quota("calls", 2, TimeSpan.FromMinutes(1), 2)], TimeSpan.FromHours(2));
+        ReadingSchedule.QuotaSpacing(traits, Plan).ShouldBe(TimeSpan.FromMinutes(1));
+        ReadingSchedule.QuotaSpacing(traits, Plan with { OperationClass = "free" }).ShouldBe(TimeSpan.Zero);
+    }
 }
