@@ -16,6 +16,13 @@ internal static class BulutsantralimPush
 {
     private const int MaxName = 40;
 
+    /// <summary>
+    /// How far a stamp may lie from the receipt and still tell when the event was. Every event of a call carries the call's own stamps: the
+    /// second phone that rings comes with the old start_stamp, the answer after a transfer with the first answer_stamp. And a PBX whose clock
+    /// is wrong must not put its events after our readings. (API document, "Olay bildirme": start_stamp, answer_stamp, end_stamp.)
+    /// </summary>
+    private static readonly TimeSpan StampsHold = TimeSpan.FromSeconds(5);
+
     public static PushReading Read(PushMessage message)
     {
         var text = WireText.Decode(message.Body.Span).Trim('\uFEFF', ' ', '\t', '\r', '\n', '\0');
@@ -42,14 +49,14 @@ internal static class BulutsantralimPush
         if (kind is null) return new PushReading(PushOutcome.Unknown, [], Problem: name.Length <= MaxName ? name : name[..MaxName]);
         if (push["call_uuid", "call_id", "uuid"] is not { } key) return new PushReading(PushOutcome.Malformed, [], Problem: "call_uuid is missing.");
 
-        var stamp = kind switch
+        var stamp = push.Told ?? kind switch
         {
-            // Of a queue's call it tells when the caller came, not when this phone rang.
-            CallHintKind.Ringing => push["queue"] is null ? push.Started : null,
+            CallHintKind.Ringing => push.Started,
             CallHintKind.Answered => push.Answered,
             _ => push.Ended,
         };
-        var hint = new CallHint(message.AccountId, stamp ?? push.Told ?? message.ReceivedAt, key, kind.Value, CallOrigin.Push)
+        var at = stamp is { } told && (told - message.ReceivedAt).Duration() <= StampsHold ? told : message.ReceivedAt;
+        var hint = new CallHint(message.AccountId, at, key, kind.Value, CallOrigin.Push)
         {
             Direction = push.Direction,
             From = push["caller_id_number", "caller_number"],

@@ -23,7 +23,7 @@ public sealed class BulutsantralimPushTests
         var start = new DateTimeOffset(2026, 3, 2, 9, 29, 50, TimeSpan.Zero);
         reading.Events.ShouldBe(
         [
-            new CallHint(Account, start, "98", CallHintKind.Ringing, CallOrigin.Push) { Direction = CallDirection.Inbound, From = "02125556677", To = "1004", Extension = "1004", StartedAt = start },
+            new CallHint(Account, ReceivedAt, "98", CallHintKind.Ringing, CallOrigin.Push) { Direction = CallDirection.Inbound, From = "02125556677", To = "1004", Extension = "1004", StartedAt = start },
             new PushReceived(Account, ReceivedAt),
         ]);
     }
@@ -37,14 +37,26 @@ public sealed class BulutsantralimPushTests
         hint.StartedAt.ShouldBe(new DateTimeOffset(2026, 3, 2, 9, 29, 0, TimeSpan.Zero));
     }
 
+    [Theory]
+    [InlineData("12%3A29%3A57", -3)]
+    [InlineData("12%3A30%3A04", 4)]
+    // The answer after a transfer comes with the first answer's stamp, and a PBX may be an hour off.
+    [InlineData("12%3A22%3A00", 0)]
+    [InlineData("13%3A29%3A58", 0)]
+    public void Read_answer_stamp_orders_the_event_only_near_its_receipt(string stamp, int secondsFromReceipt)
+    {
+        var hint = Hint($"event_type=answer&direction=inbound&connected_user=1007&call_uuid=u1&answer_stamp=2026-03-02+{stamp}");
+        hint.At.ShouldBe(ReceivedAt.AddSeconds(secondsFromReceipt));
+    }
+
     [Fact]
     public void Read_answer_tells_who_picked_up()
     {
         var hint = Hint("event_type=answer&direction=inbound&caller_id_number=02125556677&destination_number=200&dialed_user=1004&connected_user=1007&queue=200&call_uuid=u1&start_stamp=2026-03-02+12%3A29%3A00&answer_stamp=2026-03-02+12%3A29%3A20");
 
         (hint.Kind, hint.Extension, hint.Queue).ShouldBe((CallHintKind.Answered, "1007", "200"));
-        hint.At.ShouldBe(new DateTimeOffset(2026, 3, 2, 9, 29, 20, TimeSpan.Zero));
-        hint.AnsweredAt.ShouldBe(hint.At);
+        hint.At.ShouldBe(ReceivedAt);
+        hint.AnsweredAt.ShouldBe(new DateTimeOffset(2026, 3, 2, 9, 29, 20, TimeSpan.Zero));
     }
 
     [Theory]
@@ -58,7 +70,7 @@ public sealed class BulutsantralimPushTests
         var reading = Read("event_type=user_hangup&call_uuid=u1&dialed_user=1004&end_stamp=2026-03-02 12:29:30");
 
         var hint = reading.Events.OfType<CallHint>().Single();
-        (hint.Kind, hint.Extension, hint.At).ShouldBe((CallHintKind.LegEnded, "1004", new DateTimeOffset(2026, 3, 2, 9, 29, 30, TimeSpan.Zero)));
+        (hint.Kind, hint.Extension, hint.At).ShouldBe((CallHintKind.LegEnded, "1004", ReceivedAt));
         reading.Record.ShouldBeNull();
     }
 
@@ -130,7 +142,7 @@ public sealed class BulutsantralimPushTests
         var reading = Read("""{"event":"hangup","call_id":"u2","caller_number":"0532","called_number":"1001","timestamp":"2026-03-02T12:23:10","answer_time":"2026-03-02T12:20:40","duration":150,"hangup_cause":"NORMAL_CLEARING"}""");
 
         reading.Outcome.ShouldBe(PushOutcome.Understood);
-        reading.Events.OfType<CallHint>().Single().At.ShouldBe(new DateTimeOffset(2026, 3, 2, 9, 23, 10, TimeSpan.Zero));
+        reading.Events.OfType<CallHint>().Single().At.ShouldBe(ReceivedAt);
         (reading.Record!.VendorKey, reading.Record.From, reading.Record.Outcome, reading.Record.TalkSeconds).ShouldBe(("u2", "0532", CallOutcome.Answered, 150));
     }
 
