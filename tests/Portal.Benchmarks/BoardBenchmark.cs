@@ -4,6 +4,7 @@ using System.Net.Http.Json;
 using System.Runtime.CompilerServices;
 using System.Text.Json.Nodes;
 using Portal.Benchmarks.Circuits;
+using Portal.Benchmarks.Screens;
 using Portal.EndToEnd.Tests.Running;
 
 namespace Portal.Benchmarks;
@@ -15,7 +16,6 @@ namespace Portal.Benchmarks;
 /// </summary>
 internal static class BoardBenchmark
 {
-    private const string Password = "Demo-Portal-1";
     private const int Warmers = 10;
     private static readonly TimeSpan Every = TimeSpan.FromMilliseconds(500);
 
@@ -32,9 +32,9 @@ internal static class BoardBenchmark
         await portal.StartAsync(cancellationToken);
         var url = new Uri(portal.Url);
         using var http = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false }) { BaseAddress = url };
-        await RestAsync(portal.SimulatorUrl, cancellationToken);
-        var (pushUrl, rows) = await PrepareAsync(url, cancellationToken);
-        var page = await BoardPage.OpenAsync(url, "manager@demo.test", Password, cancellationToken);
+        await QuietDemo.RestAsync(portal.SimulatorUrl, cancellationToken);
+        var (pushUrl, rows) = await QuietDemo.PrepareAsync(url, cancellationToken);
+        var page = await BoardPage.OpenAsync(url, "manager@demo.test", QuietDemo.Password, cancellationToken);
         var calls = new PushedCalls(http, pushUrl);
 
         await using var boards = new OpenBoards(page, calls);
@@ -88,30 +88,6 @@ internal static class BoardBenchmark
         yield return new Measurement("board", "processor time per batch", "µs", each, null, "<= 150", each > 0 ? each <= 150 : null, "of the batches beyond those of the still board");
         yield return new Measurement(
             "board", "batches a second and circuit", "", moving.Sum(phase => phase.Batches) / (double)(all * seconds * rounds), still.Sum(phase => phase.Batches) / (double)(all * seconds * rounds), null, null, null);
-    }
-
-    /// <summary>No calls but ours: the simulated world begins anew and stays quiet.</summary>
-    private static async Task RestAsync(string simulator, CancellationToken cancellationToken)
-    {
-        using var http = new HttpClient { BaseAddress = new Uri(simulator) };
-        using var reset = await http.PostAsJsonAsync("/control/reset", new JsonObject { ["seed"] = 1 }, cancellationToken);
-        reset.EnsureSuccessStatusCode();
-        using var load = await http.PostAsJsonAsync("/control/load", new JsonObject { ["callsPerMinute"] = 0 }, cancellationToken);
-        load.EnsureSuccessStatusCode();
-    }
-
-    /// <summary>Where to push, and how much the board holds.</summary>
-    private static async Task<(Uri PushUrl, string Rows)> PrepareAsync(Uri portal, CancellationToken cancellationToken)
-    {
-        var (http, _) = await BoardPage.SignInAsync(portal, "admin@demo.test", Password, cancellationToken);
-        using var admin = http;
-        var accounts = await admin.GetFromJsonAsync<JsonArray>("/api/v1/accounts", cancellationToken);
-        var id = accounts!.First(account => account!["vendor"]!.GetValue<string>() == PushedCalls.Vendor)!["id"]!.GetValue<string>();
-        using var answer = await admin.PostAsync($"/api/v1/accounts/{id}/push-token", null, cancellationToken);
-        answer.EnsureSuccessStatusCode();
-        var pushUrl = (await answer.Content.ReadFromJsonAsync<JsonObject>(cancellationToken))!["pushUrl"]!.GetValue<string>();
-        var live = (await admin.GetFromJsonAsync<JsonObject>("/api/v1/live", cancellationToken))!;
-        return (new Uri(pushUrl), $"{live["agents"]!.AsArray().Count} agents and {live["queues"]!.AsArray().Count} queues on the board");
     }
 
     /// <summary>What else the machine does: with more to run than processors, waiting times say little about the portal.</summary>

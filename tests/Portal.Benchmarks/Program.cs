@@ -1,10 +1,18 @@
 using Portal.Benchmarks;
+using Portal.Benchmarks.Pushes;
+using Portal.Benchmarks.Screens;
+using Portal.Benchmarks.Starting;
+
+if (args is [Baseline.Argument, ..]) return await Baseline.ServeAsync(args[1..]);
 
 // One benchmark by name; without a name, the list. Each result is one JSON object on a line of its own.
 Benchmark[] benchmarks =
 [
     new("reducer", "one event on a board of 2,000 agents, 250 queues and 500 calls", ReducerBenchmark.RunAsync),
     new("board", "push posted to render batch at N open boards; --circuits 200 --seconds 10 --rounds 3", BoardBenchmark.RunAsync),
+    new("push", "pushes stored in PostgreSQL before they are acknowledged; --connections 64 --seconds 8 --rounds 5", PushBenchmark.RunAsync),
+    new("latency", "push posted to change of the page in Chromium; --screens 20 --rate 50 --seconds 20", LatencyBenchmark.RunAsync),
+    new("start", "process started to ready, on a filled SQLite database; --calls 100000 --rounds 9", StartBenchmark.RunAsync),
 ];
 
 var name = args.FirstOrDefault(arg => !arg.StartsWith('-')) ?? "list";

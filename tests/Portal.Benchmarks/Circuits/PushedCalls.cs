@@ -82,17 +82,18 @@ internal sealed class PushedCalls(HttpClient http, Uri pushUrl)
         return [.. all.Order()];
     }
 
-    private async Task PostAsync(int number, string what, CancellationToken cancellationToken)
+    /// <summary>The form of a call event.</summary>
+    public static Dictionary<string, string> Fields(string what, string call, string caller)
     {
-        var now = DateTimeOffset.FromUnixTimeMilliseconds(TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds()).ToOffset(TimeSpan.FromHours(3)).ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
+        var now = TimeProvider.System.GetUtcNow().ToOffset(TimeSpan.FromHours(3)).ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
         var fields = new Dictionary<string, string>(StringComparer.Ordinal)
         {
             ["event_type"] = what,
             ["direction"] = "inbound",
-            ["caller_id_number"] = string.Create(CultureInfo.InvariantCulture, $"05551{number:D6}"),
+            ["caller_id_number"] = caller,
             ["destination_number"] = "1001",
-            ["dialed_user"] = string.Create(CultureInfo.InvariantCulture, $"{1001 + (number % 8)}"),
-            ["call_uuid"] = string.Create(CultureInfo.InvariantCulture, $"bench-{number}"),
+            ["dialed_user"] = string.Create(CultureInfo.InvariantCulture, $"{1001 + (call[^1] % 8)}"),
+            ["call_uuid"] = call,
             ["start_stamp"] = now,
         };
         if (what == "hangup")
@@ -102,7 +103,13 @@ internal sealed class PushedCalls(HttpClient http, Uri pushUrl)
             fields["hangup_cause"] = "ORIGINATOR_CANCEL";
         }
 
-        using var body = new FormUrlEncodedContent(fields);
+        return fields;
+    }
+
+    private async Task PostAsync(int number, string what, CancellationToken cancellationToken)
+    {
+        using var body = new FormUrlEncodedContent(
+            Fields(what, string.Create(CultureInfo.InvariantCulture, $"bench-{number}"), string.Create(CultureInfo.InvariantCulture, $"05551{number:D6}")));
         using var answer = await http.PostAsync(pushUrl, body, cancellationToken);
         answer.EnsureSuccessStatusCode();
     }
