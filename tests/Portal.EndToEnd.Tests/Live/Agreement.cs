@@ -13,14 +13,21 @@ public sealed class Agreement(HttpClient http, string portalUrl, string simulato
 
     private readonly List<Truth> _truths = [];
 
-    public Score Calls { get; } = new("calls");
+    public Score Calls { get; private set; } = new("calls");
 
-    public Score Waiting { get; } = new("waiting");
+    public Score Waiting { get; private set; } = new("waiting");
 
-    public Score Agents { get; } = new("agents");
+    public Score Agents { get; private set; } = new("agents");
 
     /// <summary>The first disagreements in words, for a failing test's message.</summary>
     public List<string> Examples { get; } = [];
+
+    /// <summary>Forgets the scores, not the truths.</summary>
+    public void StartScore()
+    {
+        (Calls, Waiting, Agents) = (new("calls"), new("waiting"), new("agents"));
+        Examples.Clear();
+    }
 
     public async Task SampleAsync(bool judge)
     {
