@@ -43,6 +43,11 @@ public static class ServiceLevel
         return sum;
     }
 
+    /// <summary>
+    /// The sum of those queues alone whose PBX tells waiting times: what a service level over several PBXs can be computed from. Null when none does.
+    /// </summary>
+    public static QueueCounters? SumTimed(IEnumerable<QueueCounters> counters) => Sum(counters.Where(c => c.AnsweredInTime is not null && c.ShortAbandons is not null));
+
     /// <summary>Unknown of nothing is nothing.</summary>
     private static int? Plus(int? a, int? b, bool noneA, bool noneB) => (a ?? (noneA ? 0 : null)) + (b ?? (noneB ? 0 : null));
 

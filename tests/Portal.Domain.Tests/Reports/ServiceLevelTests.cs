@@ -49,4 +49,13 @@ public sealed class ServiceLevelTests
 
     [Fact]
     public void Sum_of_nothing_is_unknown() => ServiceLevel.Sum([]).ShouldBeNull();
+
+    [Fact]
+    public void SumTimed_leaves_out_queues_whose_pbx_tells_no_waiting_times()
+    {
+        var blind = new QueueCounters("630", 50, 5, null, null);
+
+        ServiceLevel.SumTimed([Day, blind]).ShouldBe(Day with { Queue = "" });
+        ServiceLevel.SumTimed([blind]).ShouldBeNull();
+    }
 }

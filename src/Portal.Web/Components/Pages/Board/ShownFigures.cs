@@ -14,7 +14,9 @@ namespace Portal.Web.Components.Pages.Board;
 /// <param name="Longest">Who waits longest; null when nobody does.</param>
 /// <param name="LongestQueue">In which queue.</param>
 /// <param name="Today">Today's counts; null = not known yet.</param>
-public sealed record ShownFigures(int Inbound, int Outbound, int Calls, int? Waiting, int QueuesWaiting, BoardWaiting? Longest, string? LongestQueue, QueueCounters? Today)
+/// <param name="Timed">Today's counts of the queues whose PBX tells waiting times; null = none does, or none is known yet.</param>
+public sealed record ShownFigures(
+    int Inbound, int Outbound, int Calls, int? Waiting, int QueuesWaiting, BoardWaiting? Longest, string? LongestQueue, QueueCounters? Today, QueueCounters? Timed)
 {
     public static ShownFigures Of(BoardSnapshot board, BoardFilter filter)
     {
@@ -44,7 +46,7 @@ public sealed record ShownFigures(int Inbound, int Outbound, int Calls, int? Wai
 
         if (filter.Queue is null)
             counters.AddRange(board.Accounts.Values.Where(a => filter.AccountId is null || filter.AccountId == a.Id).Select(a => a.WithoutQueue).OfType<QueueCounters>());
-        return new ShownFigures(inbound, outbound, calls, waiting, queuesWaiting, longest, longestQueue, ServiceLevel.Sum(counters));
+        return new ShownFigures(inbound, outbound, calls, waiting, queuesWaiting, longest, longestQueue, ServiceLevel.Sum(counters), ServiceLevel.SumTimed(counters));
     }
 
     /// <summary>Why there is no service level; null when there is one.</summary>
