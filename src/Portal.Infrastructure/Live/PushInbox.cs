@@ -107,7 +107,7 @@ public sealed partial class PushInbox(PortalDatabase database, PushSignal signal
         var bytes = 0L;
         foreach (var item in batch) bytes += item.Size;
         Interlocked.Add(ref _bytes, -bytes);
-        if (outcome == PushStored.Stored) signal.Raise();
+        if (outcome == PushStored.Stored) signal.Raise(batch.Count);
         foreach (var item in batch) item.Complete(outcome);
     }
 
@@ -162,9 +162,17 @@ internal sealed class PushItem(PushTarget target, string topic, string? contentT
 public sealed class PushSignal
 {
     private TaskCompletionSource _next = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private long _stored;
 
     /// <summary>Completes when something is stored from now on.</summary>
     internal Task Next => Volatile.Read(ref _next).Task;
 
-    internal void Raise() => Interlocked.Exchange(ref _next, new(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
+    /// <summary>Pushes stored by this process so far.</summary>
+    internal long Stored => Interlocked.Read(ref _stored);
+
+    internal void Raise(int stored)
+    {
+        Interlocked.Add(ref _stored, stored);
+        Interlocked.Exchange(ref _next, new(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
+    }
 }

@@ -25,6 +25,11 @@ public sealed partial class PushPump(PortalDb db, CallStore calls, LiveBoards bo
 
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(10);
 
+    /// <summary>More than this stored while a batch was read is a storm, faster than reading could ever be: storing then comes first.</summary>
+    private const int StormSize = BatchSize / 2;
+
+    private static readonly TimeSpan LongestRest = TimeSpan.FromSeconds(1);
+
     private long _position = -1;
 
     /// <summary>Tests read pushes of their own making.</summary>
@@ -39,9 +44,11 @@ public sealed partial class PushPump(PortalDb db, CallStore calls, LiveBoards bo
             {
                 if (_position < 0) await RebuildAsync(stoppingToken);
                 var next = signal.Next;
+                var (stored, begun) = (signal.Stored, time.GetTimestamp());
                 var read = await PumpAsync(stoppingToken);
                 failures = 0;
                 if (!read) await Task.WhenAny(next, Task.Delay(LookAgainAfter, time, stoppingToken));
+                else if (signal.Stored - stored >= StormSize) await Task.Delay(RestAfter(time.GetElapsedTime(begun)), time, stoppingToken);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {
@@ -56,6 +63,11 @@ public sealed partial class PushPump(PortalDb db, CallStore calls, LiveBoards bo
             }
         }
     }
+
+    /// <summary>
+    /// In a storm, reading takes a third of the time: a push that is not stored is lost to the sender's patience, one that is not read yet only waits.
+    /// </summary>
+    private static TimeSpan RestAfter(TimeSpan work) => work * 2 < LongestRest ? work * 2 : LongestRest;
 
     /// <summary>Reads the next batch; false when there was none.</summary>
     internal async Task<bool> PumpAsync(CancellationToken cancellationToken)

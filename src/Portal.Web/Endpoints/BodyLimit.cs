@@ -14,8 +14,15 @@ internal static class BodyLimit
     public static void UseBodyLimit(this WebApplication app, long limit) => app.Use((context, next) =>
     {
         if (context.Request.ContentLength is not { } length || length <= limit) return next(context);
-        if (length <= Drained && context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size) size.MaxRequestBodySize = length;
+        LetRestBeRead(context);
         context.Response.StatusCode = StatusCodes.Status413PayloadTooLarge;
         return Task.CompletedTask;
     });
+
+    /// <summary>For a body that is refused unread.</summary>
+    public static void LetRestBeRead(HttpContext context)
+    {
+        if (context.Request.ContentLength is <= Drained and var length && context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
+            size.MaxRequestBodySize = Math.Max(length, size.MaxRequestBodySize ?? 0);
+    }
 }

@@ -22,10 +22,11 @@ internal static partial class PushEndpoint
         var wrong = app.Services.GetRequiredService<WrongTokens>();
         var logger = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(PushEndpoint));
 
-        // A bare delegate: this is the busiest address of the portal, and binding would only add to it.
+        // A bare delegate, run at once where its address is recognised: this is the busiest address of the portal, and neither binding nor
+        // sign-in, language, error pages and what else surrounds a page has anything to do for it.
         const string Address = "/push/{vendor}/{token}/{topic?}";
         app.MapPost(Address, (RequestDelegate)(context => HandleAsync(context, inbox, tokens, wrong, logger)))
-            .AllowAnonymous().DisableAntiforgery().ExcludeFromDescription();
+            .AllowAnonymous().DisableAntiforgery().ExcludeFromDescription().ShortCircuit();
 
         // Without this, a PBX that tries the address with a GET would be led to the sign-in page.
         app.Map(Address, (RequestDelegate)(context =>
@@ -53,6 +54,7 @@ internal static partial class PushEndpoint
 
             if (await ReadAsync(context.Request, context.RequestAborted) is not { } body)
             {
+                BodyLimit.LetRestBeRead(context);
                 context.Response.StatusCode = StatusCodes.Status413PayloadTooLarge;
                 return;
             }

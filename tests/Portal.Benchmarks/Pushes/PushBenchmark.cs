@@ -15,6 +15,9 @@ internal static class PushBenchmark
 {
     private const string Database = "bench_push";
 
+    /// <summary>Long enough for the runtime to have compiled everything for good.</summary>
+    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(10);
+
     public static async IAsyncEnumerable<Measurement> RunAsync(BenchmarkOptions options, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var connections = options.Number("connections", 64);
@@ -42,8 +45,8 @@ internal static class PushBenchmark
         Side[] sides = [new(new Uri(pushUrl)), new(new Uri(drop.Url + "/push")), new(new Uri(insert.Url + "/push"))];
         var inbox = new Inbox(cluster.ConnectionString(Database, "postgres") + ";Pooling=false");
 
-        var reading = new List<double>();
-        foreach (var side in sides) await PushLoad.RunAsync(side.Address, connections, TimeSpan.FromSeconds(3), cancellationToken);
+        var (waiting, reading) = (new List<double>(), new List<double>());
+        foreach (var side in sides) await PushLoad.RunAsync(side.Address, connections, WarmUp, cancellationToken);
         await inbox.ReadOutAsync(cancellationToken);
         for (var round = 0; round < rounds; round++)
         {
@@ -52,7 +55,11 @@ internal static class PushBenchmark
                 await cluster.ExecuteAsync("postgres", "CHECKPOINT");
                 var before = await inbox.WaitingAsync(cancellationToken);
                 side.Results.Add(await PushLoad.RunAsync(side.Address, connections, duration, cancellationToken));
-                if (side == sides[0]) reading.Add(await inbox.ReadOutAsync(cancellationToken));
+                if (side == sides[0])
+                {
+                    waiting.Add(await inbox.WaitingAsync(cancellationToken));
+                    reading.Add(await inbox.ReadOutAsync(cancellationToken));
+                }
                 else if (before > 0) throw new InvalidOperationException("Pushes of another round were still read.");
             }
         }
@@ -70,6 +77,7 @@ internal static class PushBenchmark
             "push", "against one INSERT a request", "a second", product.PerSecond, inserted.PerSecond, ">= 1.5 times", product.PerSecond >= 1.5 * inserted.PerSecond, "same columns and indexes");
         var refused = sides.Sum(side => side.Results.Sum(result => result.Refused));
         yield return new Measurement("push", "refused", "requests", refused, null, "0", refused == 0, "of all three");
+        yield return new Measurement("push", "not read yet when a round ends", "pushes", Numbers.Median(waiting), null, null, null, null);
         yield return new Measurement("push", "read after the storm", "a second", Numbers.Median(reading.Where(double.IsFinite)), null, null, null, "pushes that wait when a round ends: to the boards and the call records");
         var stored = await inbox.StoredAsync(cancellationToken);
         yield return new Measurement("push", "stored rows", "rows", stored, null, null, null, "of all rounds and the warm-up");

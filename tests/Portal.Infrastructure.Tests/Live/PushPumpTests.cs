@@ -5,6 +5,7 @@ using Portal.Infrastructure.Data;
 using Portal.Infrastructure.Live;
 using Portal.Infrastructure.Pbx;
 using Portal.Infrastructure.Tests.Databases;
+using Portal.Infrastructure.Tests.Time;
 
 namespace Portal.Infrastructure.Tests.Live;
 
@@ -38,6 +39,38 @@ public abstract class PushPumpTests(DatabaseKind kind) : PushTests(kind)
         board.Current.Calls.ShouldBeEmpty();
         var call = (await CallsAsync()).ShouldHaveSingleItem();
         (call.VendorKey, call.Outcome, call.WaitSeconds, call.Sources).ShouldBe(("a", CallOutcome.Answered, 3, CallSources.Push));
+    }
+
+    [DatabaseFact]
+    public async Task Pump_in_a_storm_of_pushes_rests_twice_as_long_as_it_read_and_then_goes_on()
+    {
+        await StoreAllAsync("ring a");
+        var time = new ManualTime(DateTimeOffset.UnixEpoch);
+        await using var services = Database.Services(all =>
+        {
+            Configure(all);
+            all.AddSingleton<TimeProvider>(time);
+        });
+        var signal = services.GetRequiredService<PushSignal>();
+        var board = services.GetRequiredService<LiveBoards>().For(Target.TenantId);
+        var pump = PumpOf(services);
+        var storm = true;
+        pump.Vendors = _ =>
+        {
+            if (!storm) return Vendor;
+            storm = false;
+            time.Advance(TimeSpan.FromSeconds(0.2));
+            signal.Raise(1000);
+            return Vendor;
+        };
+        await pump.StartAsync(CancellationToken.None);
+        // Sooner than it would look again after finding nothing.
+        await time.UntilWaitingAsync(TimeSpan.FromSeconds(0.4));
+
+        await StoreAllAsync("ring b");
+        time.Advance(TimeSpan.FromSeconds(0.4));
+        await Eventually.TrueAsync(() => Task.FromResult(board.Current.Calls.Keys.Any(key => key.Key == "b")), "the second call is on the board");
+        await pump.StopAsync(CancellationToken.None);
     }
 
     [DatabaseFact]
