@@ -89,7 +89,7 @@ public sealed partial class PushPump(PortalDb db, CallStore calls, LiveBoards bo
         await using (var context = db.ForInstallation())
         {
             var since = time.GetUtcNow() - RebuildSpan;
-            cursor = await context.PushCursors.Select(c => c.LastId).FirstAsync(cancellationToken);
+            cursor = await context.PushCursors.Select(c => c.LastId).SingleAsync(cancellationToken);
             var first = await context.PushInbox.IgnoreQueryFilters().Where(push => push.ReceivedAt >= since).MinAsync(push => (long?)push.Id, cancellationToken);
             position = first is { } id ? id - 1 : cursor;
         }

@@ -17,7 +17,7 @@ public sealed record PushHealth(ImmutableDictionary<PushOutcome, long> Counts, I
     internal static async Task<PushHealth> ReadAsync(PortalDb db, Guid tenantId, Guid accountId, CancellationToken cancellationToken)
     {
         await using var context = db.ForTenant(tenantId);
-        var read = await context.PushCursors.Select(cursor => cursor.LastId).FirstAsync(cancellationToken);
+        var read = await context.PushCursors.Select(cursor => cursor.LastId).SingleAsync(cancellationToken);
         var groups = await context.PushInbox
             .Where(push => push.AccountId == accountId)
             .GroupBy(push => new { push.Outcome, IsRead = push.Id <= read })
