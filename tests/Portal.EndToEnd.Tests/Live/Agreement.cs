@@ -92,7 +92,8 @@ public sealed class Agreement(HttpClient http, string portalUrl, string simulato
 
     private void JudgeAgents(JsonElement board, string vendor, string accountId, TimeSpan age)
     {
-        foreach (var agent in Rows(board, "agents", accountId))
+        // An estimate says so on the board: between two readings nobody tells whether a call was followed by the next one or by a break.
+        foreach (var agent in Rows(board, "agents", accountId).Where(a => !a.GetProperty("estimated").GetBoolean()))
         {
             var extension = Key(agent);
             var state = agent.GetProperty("state").GetString()!;
