@@ -85,7 +85,7 @@ internal sealed partial class BoardChange
             Since = StateSince(agent, state, call, sawBefore: agent.State != AgentState.Unknown),
             BreakReason = state == AgentState.Break ? agent.ReadBreakReason : null,
             CallKey = (talking ?? ringing)?.Key.Key,
-            Estimated = call?.Estimated ?? (!fromRead && state != AgentState.Unknown),
+            Estimated = call?.Estimated ?? (agent.ReadGuessed || (!fromRead && state != AgentState.Unknown)),
             FreedAt = freed,
         };
     }

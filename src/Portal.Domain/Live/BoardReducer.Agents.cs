@@ -53,6 +53,7 @@ public static partial class BoardReducer
             {
                 Name = agent.Name ?? CallMerge.Told(reading.Name),
                 ReadState = state,
+                ReadGuessed = state == AgentState.Ready && (agent.ReadGuessed || state != agent.ReadState),
                 ReadAt = state == agent.ReadState && !again ? agent.ReadAt : read.At,
             });
             change.TouchAgent(key);
@@ -83,6 +84,7 @@ public static partial class BoardReducer
             Name = CallMerge.Told(name) ?? had?.Name,
             Queues = queues,
             ReadState = state,
+            ReadGuessed = false,
             ReadBreakReason = CallMerge.Told(breakReason),
             BreakReason = had is null && state == AgentState.Break ? CallMerge.Told(breakReason) : had?.BreakReason,
             ReadAt = had?.ReadAt is not null && had.ReadState == state ? had.ReadAt : at,

@@ -213,8 +213,11 @@ public sealed record BoardAgent(BoardKey Key, string? Name, AgentState State)
     /// <summary>When a reading first told <see cref="ReadState"/>; null when only calls told of this agent. The reading's own age is the account's.</summary>
     public DateTimeOffset? ReadAt { get; init; }
 
-    /// <summary>True while the state comes from calls and not from a reading.</summary>
+    /// <summary>True while the state comes from calls, or from the phone's state alone, and not from a reading of the agent.</summary>
     public bool Estimated { get; init; }
+
+    /// <summary>True when <see cref="ReadState"/> is only what an idle phone suggests: the agent list has not said since whether a break followed the call.</summary>
+    internal bool ReadGuessed { get; init; }
 
     /// <summary>The break reason of the last reading, kept while a call covers the break.</summary>
     internal string? ReadBreakReason { get; init; }

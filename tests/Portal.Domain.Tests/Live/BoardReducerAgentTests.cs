@@ -240,4 +240,15 @@ public sealed class BoardReducerAgentTests
 
         _scene.Board.Calls.ShouldBeEmpty();
     }
+
+    [Fact]
+    public void ExtensionStates_idle_phone_after_a_talk_makes_ready_only_an_estimate()
+    {
+        _scene.ListAgents(10, Scene.Agent("1001", AgentState.Talking));
+        _scene.ListExtensions(40, ("1001", AgentState.Ready));
+        (_scene.AgentRow("1001").State, _scene.AgentRow("1001").Estimated).ShouldBe((AgentState.Ready, true));
+
+        _scene.ListAgents(70, Scene.Agent("1001", AgentState.Ready));
+        _scene.AgentRow("1001").Estimated.ShouldBeFalse();
+    }
 }
