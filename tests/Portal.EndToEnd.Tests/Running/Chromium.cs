@@ -14,6 +14,8 @@ public sealed class Chromium : IAsyncLifetime
     {
         var path = Array.Find(Places, File.Exists) ?? throw new InvalidOperationException("Chromium is not installed; ./test.sh installs it.");
         _playwright = await Playwright.CreateAsync();
+        // How long a page may take is the benchmarks' question; here a slow machine must not look like a broken page.
+        Assertions.SetDefaultExpectTimeout(20_000);
         _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
         {
             ExecutablePath = path,
