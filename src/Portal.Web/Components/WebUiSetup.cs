@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Components.Server.Circuits;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Localization;
 using Portal.Web.Components.Account;
+using Portal.Web.Components.Pages.Board;
 using Portal.Web.Components.Shared;
 using Radzen;
 
@@ -42,7 +43,9 @@ public static class WebUiSetup
         services.AddRadzenComponents();
         services.AddScoped<CircuitConnection>();
         services.AddScoped<BoardWatch>();
-        services.AddScoped<Words>();
+        services.AddSingleton<Words>();
+        services.AddSingleton<HangUp>();
+        services.AddSingleton<BoardPictures>();
         services.AddScoped<Toasts>();
         return services;
     }

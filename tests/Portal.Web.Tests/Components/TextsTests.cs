@@ -67,7 +67,7 @@ public sealed partial class TextsTests
 
     private static string Folder([CallerFilePath] string here = "") => Path.Combine(Path.GetDirectoryName(here)!, "../../../src/Portal.Web/Components");
 
-    [GeneratedRegex("""\b(?:L|texts)\["([A-Za-z.]+)["]""")]
+    [GeneratedRegex("""\b(?:L|texts|pen)\["([A-Za-z.]+)["]""")]
     private static partial Regex Key();
 
     [GeneratedRegex("""\{\d\}""")]

@@ -2,12 +2,15 @@ using Bunit;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Localization;
 using Portal.Domain.Tenants;
 using Portal.Infrastructure.Data;
 using Portal.Infrastructure.Live;
 using Portal.Infrastructure.Pbx;
 using Portal.Infrastructure.Security;
 using Portal.Web.Components;
+using Portal.Web.Components.Pages.Board;
+using Portal.Web.Components.Shared;
 
 namespace Portal.Web.Tests.Components;
 
@@ -37,6 +40,11 @@ public abstract class UiContext : BunitContext
     protected Actor As(string role) => new(TenantId, role + "@test.example", role);
 
     protected Actor Admin => As(PortalRoles.Admin);
+
+    /// <summary>Draws parts of the board for an English manager.</summary>
+    internal Pen NewPen() => new(
+        Services.GetRequiredService<IStringLocalizer<Texts>>(), Services.GetRequiredService<Words>(), Services.GetRequiredService<HangUp>(), TimeProvider.System,
+        new BoardReader("en", "en", FullNumbers: true, MayHangUp: true));
 
     /// <summary>The database, with the tenant in it.</summary>
     protected async Task StoreTenantAsync()

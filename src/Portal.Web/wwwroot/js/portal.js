@@ -53,6 +53,24 @@ function tick() {
 setInterval(tick, 1000);
 document.addEventListener('visibilitychange', tick);
 
+// ---- Rows that change come whole from the server. Before the next paint they get their clocks and tints, and a button that had the focus gets it back.
+
+let focused = null;
+
+function noteFocus(target) {
+  const button = target instanceof Element ? target.closest('[data-testid=hang-up]') : null;
+  focused = button === null ? null : { button, call: button.closest('[data-call]').dataset.call };
+}
+
+document.addEventListener('focusin', (event) => noteFocus(event.target));
+document.addEventListener('pointerdown', () => noteFocus(null));
+
+new MutationObserver(() => {
+  tick();
+  if (focused === null || focused.button.isConnected || document.activeElement !== document.body) return;
+  document.querySelector(`[data-call="${CSS.escape(focused.call)}"] [data-testid=hang-up]`)?.focus({ preventScroll: true });
+}).observe(document.body, { childList: true, subtree: true });
+
 // ---- Theme, copy, menus: one listener each, so it does not matter when an element appears.
 
 function switchTheme() {
@@ -130,6 +148,11 @@ function followConnection() {
 }
 
 if (reconnect !== null) new MutationObserver(followConnection).observe(reconnect, { attributes: true, attributeFilter: ['class'] });
+
+window.Blazor?.registerCustomEventType('hangup', {
+  browserEventName: 'click',
+  createEventArgs: (event) => ({ call: event.target.closest?.('[data-testid=hang-up]')?.closest('[data-call]')?.dataset.call ?? null }),
+});
 
 window.Blazor?.start({
   circuit: {

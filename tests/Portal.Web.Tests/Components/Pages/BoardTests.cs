@@ -72,18 +72,49 @@ public sealed class BoardTests : UiContext
     public void Change_of_one_agent_draws_only_its_card()
     {
         var sample = Filled();
-        var cut = Shown();
-        var before = cut.FindComponents<AgentCard>().ToDictionary(c => c.Instance.Agent.Key.Key, c => c.RenderCount, StringComparer.Ordinal);
-
+        var before = Picture();
         sample.SetAgents(
             new AgentReading("1001", "Ayşe Kaya", AgentState.Talking, null, ["200"]),
             new AgentReading("1002", "Mert Öz", AgentState.Ready, null, ["201"]),
             new AgentReading("1003", "Can Bal", AgentState.Ready, null, ["200", "201"]));
+        var after = Picture();
 
-        cut.WaitForAssertion(() => cut.FindComponents<AgentCard>().Single(c => c.Instance.Agent.Key.Key == "1002").RenderCount.ShouldBe(before["1002"] + 1));
-        cut.FindComponents<AgentCard>().Single(c => c.Instance.Agent.Key.Key == "1003").RenderCount.ShouldBe(before["1003"]);
-        cut.FindComponents<CallRow>().ShouldAllBe(c => c.RenderCount == 1);
+        BoardKey Agent(string extension) => new(sample.First, extension);
+        after.Agents[Agent("1002")].ShouldNotBeSameAs(before.Agents[Agent("1002")]);
+        after.Agents[Agent("1002")].Markup.Value.ShouldContain("Ready");
+        after.Agents[Agent("1003")].ShouldBeSameAs(before.Agents[Agent("1003")]);
+        foreach (var call in Board.Current.Calls.Keys) after.Calls[call].ShouldBeSameAs(before.Calls[call]);
     }
+
+    [Fact]
+    public void Change_is_drawn_once_for_everybody_who_sees_the_same()
+    {
+        Filled();
+        Picture().ShouldBeSameAs(Picture());
+        Picture(PortalRoles.Admin).ShouldBeSameAs(Picture());
+        Picture(PortalRoles.Supervisor).ShouldNotBeSameAs(Picture());
+    }
+
+    [Fact]
+    public void Reading_that_succeeds_again_at_once_changes_nothing_on_the_screen()
+    {
+        var sample = Filled();
+        var before = Picture();
+        var view = View(before);
+        sample.ReadAgain(TimeSpan.FromSeconds(3));
+        var soon = Picture();
+        soon.ShouldNotBeSameAs(before);
+        View(soon).ShouldBeSameAs(view);
+        soon.Chips.ShouldBeSameAs(before.Chips);
+
+        sample.ReadAgain(TimeSpan.FromSeconds(6));
+        View(Picture()).ShouldNotBeSameAs(view);
+        Picture().Chips.ShouldNotBeSameAs(before.Chips);
+    }
+
+    private BoardPicture Picture(string role = PortalRoles.Manager) => Services.GetRequiredService<BoardPictures>().Of(As(role), Board.Current);
+
+    private BoardView View(BoardPicture picture) => Services.GetRequiredService<BoardPictures>().View(As(PortalRoles.Manager), picture, BoardFilter.None, null);
 
     [Fact]
     public void Numbers_are_masked_for_a_supervisor_and_whole_for_a_manager()
@@ -167,13 +198,37 @@ public sealed class BoardTests : UiContext
     {
         Filled();
         var cut = Shown();
-        cut.FindAll("[data-testid=hang-up]").First(b => !b.HasAttribute("aria-disabled")).Click();
+        AskHangUp(cut, cut.FindAll("[data-testid=active-call]").First(row => !row.QuerySelector("[data-testid=hang-up]")!.HasAttribute("aria-disabled")).GetAttribute("data-call"));
 
         cut.Find("[data-testid=confirm]").TextContent.ShouldContain("Support");
         cut.Find("[data-testid=confirm-no]").Click();
         cut.FindAll("[data-testid=confirm]").ShouldBeEmpty();
         cut.FindAll("[data-testid=active-call]").Count.ShouldBe(3);
     }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("11111111000000000000000000000000~gone")]
+    public void Hang_up_of_no_call_asks_nothing(string? call)
+    {
+        Filled();
+        var cut = Shown();
+        AskHangUp(cut, call);
+        cut.FindAll("[data-testid=confirm]").ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Hang_up_of_a_vendor_without_it_asks_nothing()
+    {
+        var sample = Filled();
+        var cut = Shown();
+        AskHangUp(cut, new BoardKey(sample.Second, "c2").ToString());
+        cut.FindAll("[data-testid=confirm]").ShouldBeEmpty();
+    }
+
+    /// <summary>What the page's script tells of a click on a row's button.</summary>
+    private static void AskHangUp(IRenderedComponent<Board> cut, string? call) =>
+        cut.Find("section.calls").TriggerEvent("onhangup", new HangUpEventArgs { Call = call });
 
     [Fact]
     public void Paused_board_stays_as_it_is_until_resumed()

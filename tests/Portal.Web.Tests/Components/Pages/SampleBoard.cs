@@ -43,6 +43,10 @@ internal sealed class SampleBoard(LiveBoard board)
     /// <summary>Lets time pass without any reading of the account.</summary>
     public void GrowOld() => board.Apply(new ClockTicked(Now.AddMinutes(1)));
 
+    /// <summary>Every reading of the first account succeeds again, that much later.</summary>
+    public void ReadAgain(TimeSpan later) => board.Apply(
+        [.. new[] { ReadingKind.ActiveCalls, ReadingKind.WaitingCallers, ReadingKind.Queues, ReadingKind.AgentStates }.Select(kind => Took(First, kind) with { At = Now + later })]);
+
     public void PushCall(string key, string from) => board.Apply(
         new CallHint(First, Now.AddSeconds(1), key, CallHintKind.Ringing, CallOrigin.Push) { Direction = CallDirection.Inbound, From = from, To = "1003", Extension = "1003", StartedAt = Now });
 

@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Components;
-using Microsoft.Extensions.Localization;
 using Portal.Domain.Live;
 using Portal.Domain.Tenants;
 using Portal.Infrastructure.Live;
@@ -7,13 +6,12 @@ using Portal.Web.Components.Shared;
 
 namespace Portal.Web.Components.Pages.Board;
 
-/// <summary>The live board: takes the newest snapshot at most four times a second and hands its rows to components that draw themselves only when changed.</summary>
+/// <summary>The live board: takes the newest picture at most four times a second, and only when something that this reader sees changed.</summary>
 public sealed partial class Board
 {
-    private BoardSnapshot? _board;
+    private BoardPicture? _picture;
+    private BoardView? _view;
     private BoardFilter _filter = BoardFilter.None;
-    private QueueNames _names = QueueNames.None;
-    private HangUp? _hangUp;
     private BoardCall? _asked;
     private bool _busy;
     private bool _paused;
@@ -28,10 +26,10 @@ public sealed partial class Board
     public required Toasts Toasts { get; init; }
 
     [Inject]
-    public required Words Words { get; init; }
+    public required BoardPictures Pictures { get; init; }
 
     [Inject]
-    public required IStringLocalizer<Texts> Texts { get; init; }
+    public required HangUp HangUp { get; init; }
 
     [SupplyParameterFromQuery(Name = "q")]
     public string? SearchInAddress { get; set; }
@@ -49,23 +47,29 @@ public sealed partial class Board
 
     private bool FullNumbers => Actor.May(Permissions.NumbersFull);
 
-    private BoardRows Rows => BoardRows.Of(_board ?? BoardSnapshot.Empty, _filter, _names, FullNumbers, Time.GetUtcNow());
-
-    protected override void OnInitialized() => _hangUp = new HangUp(Texts, Words);
-
-    protected override void OnParametersSet() => _filter = BoardFilter.Parse(SearchInAddress, AccountInAddress, QueueInAddress, StateInAddress);
+    protected override void OnParametersSet() => Filter(BoardFilter.Parse(SearchInAddress, AccountInAddress, QueueInAddress, StateInAddress));
 
     protected override bool Take(BoardSnapshot snapshot)
     {
-        if (_paused || ReferenceEquals(_board, snapshot)) return false;
-        _board = snapshot;
-        _names = _names.Update(snapshot);
-        return true;
+        if (_paused) return false;
+        var picture = Pictures.Of(Actor, snapshot);
+        if (ReferenceEquals(picture, _picture)) return false;
+        _picture = picture;
+        var before = _view;
+        _view = Pictures.View(Actor, picture, _filter, before);
+        return !ReferenceEquals(before, _view);
+    }
+
+    private void Filter(BoardFilter filter)
+    {
+        if (filter == _filter) return;
+        _filter = filter;
+        if (_picture is not null) _view = Pictures.View(Actor, _picture, filter, _view);
     }
 
     private void SetFilter(BoardFilter filter)
     {
-        _filter = filter;
+        Filter(filter);
         Navigation.NavigateTo(Navigation.GetUriWithQueryParameters(filter.ToQuery()), replace: true);
     }
 
@@ -75,12 +79,11 @@ public sealed partial class Board
         if (!paused) Take(Boards.Current(Actor.TenantId));
     }
 
-    private string? RefusalOf(BoardAccount? account) => _hangUp?.Refusal(Actor, account);
-
-    private void AskHangUp(BoardCall call)
+    private void AskHangUp(HangUpEventArgs asked)
     {
-        var account = _board?.Accounts.GetValueOrDefault(call.Key.AccountId);
-        if (RefusalOf(account) is { } refusal) Toasts.Info(refusal);
+        if (_picture is not { Board: var board } || !BoardKey.TryParse(asked.Call, out var key) || !board.Calls.TryGetValue(key, out var call)) return;
+        var refusal = HangUp.Refusal(Actor.May(Permissions.CallHangUp), board.Accounts.GetValueOrDefault(key.AccountId));
+        if (refusal is not null) Toasts.Info(refusal);
         else _asked = call;
     }
 
@@ -91,7 +94,7 @@ public sealed partial class Board
         try
         {
             var outcome = await Commands.HangUpAsync(Actor, call.Key.AccountId, call.Key.Key, Gone);
-            Toasts.Outcome(outcome.Ok, _hangUp!.Sentence(outcome), outcome.VendorMessage);
+            Toasts.Outcome(outcome.Ok, HangUp.Sentence(outcome), outcome.VendorMessage);
         }
         finally
         {

@@ -1,22 +1,21 @@
+using System.Collections.Concurrent;
 using Microsoft.Extensions.Localization;
 using Portal.Domain.Live;
-using Portal.Domain.Tenants;
 using Portal.Infrastructure.Live;
 using Portal.Infrastructure.Pbx;
-using Portal.Infrastructure.Security;
 using Portal.Web.Components.Shared;
 
 namespace Portal.Web.Components.Pages.Board;
 
 /// <summary>May this person hang up calls of this account, and what became of it, in words.</summary>
-internal sealed class HangUp(IStringLocalizer<Texts> texts, Words words)
+public sealed class HangUp(IStringLocalizer<Texts> texts, Words words)
 {
-    private readonly Dictionary<string, bool> _capable = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, bool> _capable = new(StringComparer.Ordinal);
 
     /// <summary>Null when it may be tried.</summary>
-    public string? Refusal(Actor actor, BoardAccount? account)
+    public string? Refusal(bool permitted, BoardAccount? account)
     {
-        if (!actor.May(Permissions.CallHangUp)) return texts["HangUp.NoPermission"];
+        if (!permitted) return texts["HangUp.NoPermission"];
         if (account is null || account.State == AccountState.Off) return texts["HangUp.AccountOff"];
         return Capable(account.Vendor) ? null : texts["HangUp.NotOffered", account.Name].Value;
     }
@@ -31,11 +30,7 @@ internal sealed class HangUp(IStringLocalizer<Texts> texts, Words words)
         _ => texts["HangUp.Failed", outcome.Error is { } error ? words.Of(error) : ""],
     };
 
-    private bool Capable(string vendor)
-    {
-        // Capabilities are found by reflection; rows ask four times a second.
-        if (!_capable.TryGetValue(vendor, out var capable))
-            _capable[vendor] = capable = PbxCatalog.Find(vendor)?.Capabilities.Contains("HangUp", StringComparer.Ordinal) == true;
-        return capable;
-    }
+    // Capabilities are found by reflection; rows ask four times a second.
+    private bool Capable(string vendor) =>
+        _capable.GetOrAdd(vendor, static name => PbxCatalog.Find(name)?.Capabilities.Contains("HangUp", StringComparer.Ordinal) == true);
 }

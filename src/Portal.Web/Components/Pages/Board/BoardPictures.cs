@@ -1,0 +1,29 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using Microsoft.Extensions.Localization;
+using Portal.Domain.Live;
+using Portal.Domain.Tenants;
+using Portal.Infrastructure.Security;
+using Portal.Web.Components.Shared;
+
+namespace Portal.Web.Components.Pages.Board;
+
+/// <summary>The drawn boards of all tenants. There are few kinds of reader, so what is kept does not grow with the people who look.</summary>
+public sealed class BoardPictures(IStringLocalizer<Texts> texts, Words words, HangUp hangUp, TimeProvider time)
+{
+    private readonly ConcurrentDictionary<(Guid Tenant, BoardReader Reader), BoardPainter> _painters = new();
+
+    /// <summary>The picture of a snapshot, or of a newer one that was drawn already, in the words of the present culture.</summary>
+    public BoardPicture Of(Actor actor, BoardSnapshot board) => For(actor).Paint(board);
+
+    /// <summary>What a filter leaves of a picture; <paramref name="before"/> is what the reader sees now, and comes back when it would look the same.</summary>
+    public BoardView View(Actor actor, BoardPicture picture, BoardFilter filter, BoardView? before) => For(actor).View(picture, filter, before);
+
+    private BoardPainter For(Actor actor)
+    {
+        var reader = new BoardReader(CultureInfo.CurrentCulture.Name, CultureInfo.CurrentUICulture.Name, actor.May(Permissions.NumbersFull), actor.May(Permissions.CallHangUp));
+        return _painters.GetOrAdd((actor.TenantId, reader), static (key, all) => all.NewPainter(key.Reader), this);
+    }
+
+    private BoardPainter NewPainter(BoardReader reader) => new(new Pen(texts, words, hangUp, time, reader));
+}

@@ -1,0 +1,65 @@
+using System.Globalization;
+using Microsoft.Extensions.Localization;
+using Portal.Domain.Live;
+using Portal.Web.Components.Shared;
+
+namespace Portal.Web.Components.Pages.Board;
+
+/// <summary>For whom a board is drawn: people for whom all of this is equal share every drawing.</summary>
+/// <param name="Culture">Writes numbers.</param>
+/// <param name="Language">Chooses words.</param>
+/// <param name="FullNumbers">May see numbers whole.</param>
+/// <param name="MayHangUp">May hang up calls.</param>
+public readonly record struct BoardReader(string Culture, string Language, bool FullNumbers, bool MayHangUp);
+
+/// <summary>What every part of the board is drawn with: the words, the clock, and the small pieces that recur.</summary>
+internal sealed class Pen(IStringLocalizer<Texts> texts, Words words, HangUp hangUp, TimeProvider time, BoardReader reader)
+{
+    /// <summary>A text in the reader's language.</summary>
+    public string this[string key] => texts[key];
+
+    /// <summary>A text with its places filled.</summary>
+    public string this[string key, params object[] values] => texts[key, values];
+
+    public Words Words => words;
+
+    public DateTimeOffset Now => time.GetUtcNow();
+
+    public bool FullNumbers => reader.FullNumbers;
+
+    public string Number(string raw) => Numbers.Show(raw, reader.FullNumbers);
+
+    /// <summary>Why calls of the account cannot be hung up by this reader; null when they can.</summary>
+    public string? HangUpRefusal(BoardAccount? account) => hangUp.Refusal(reader.MayHangUp, account);
+
+    public static Html Icon(string name) => Html.Of(
+        $"""<svg class="icon icon-{name}" viewBox="0 0 16 16" width="16" height="16" aria-hidden="true" focusable="false"><path d="{IconPaths.Of(name)}" fill="none" stroke="currentColor" stroke-width="1.5" stroke-linecap="round" stroke-linejoin="round" /></svg>""");
+
+    /// <summary>A clock that the browser moves (wwwroot/js/portal.js); from the limits on it tints the nearest element with data-levels.</summary>
+    public Html Clock(DateTimeOffset since, TimeSpan? warn = null, TimeSpan? bad = null) => Html.Of(
+        $"""<time class="clock" data-since="{Instant(since)}"{Limit("warn", warn)}{Limit("bad", bad)}>{Words.Clock(Now - since)}</time>""");
+
+    /// <summary>"3 s ago", counted on by the browser.</summary>
+    public Html Age(DateTimeOffset since) => Html.Of(
+        $"""<time class="age" data-age-since="{Instant(since)}" title="{Words.LocalTime(since)}">{words.Age(Now - since)}</time>""");
+
+    /// <summary>Why there is no number: three reasons, three marks.</summary>
+    public Html Mark(MarkKind kind)
+    {
+        var name = kind.ToString();
+        var title = texts["Mark." + name + ".Title"].Value;
+        return Html.Of($"""<span class="mark" data-mark="{name}" title="{title}"><span aria-hidden="true">{texts["Mark." + name].Value}</span><span class="sr-only">{title}</span></span>""");
+    }
+
+    /// <summary>For those who do not see the slanted letters of a guess.</summary>
+    public Html Estimated(bool estimated) => estimated ? Html.Of($"""<span class="sr-only">{texts["Board.Estimated"].Value}</span>""") : default;
+
+    /// <summary>The attribute that tints a figure; none while all is well.</summary>
+    public static Html Level(string? level) => level is null ? default : Html.Of($" data-level=\"{level}\"");
+
+    /// <summary>Whole seconds are as fine as a screen shows, and shorter.</summary>
+    private static string Instant(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+
+    private static Html Limit(string name, TimeSpan? limit) =>
+        limit is { } at ? Html.Of($" data-{name}=\"{at.TotalSeconds.ToString("0", CultureInfo.InvariantCulture)}\"") : default;
+}
