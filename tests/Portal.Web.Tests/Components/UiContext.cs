@@ -4,6 +4,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Localization;
 using Portal.Domain.Tenants;
+using Portal.Infrastructure;
 using Portal.Infrastructure.Data;
 using Portal.Infrastructure.Live;
 using Portal.Infrastructure.Pbx;
@@ -43,7 +44,7 @@ public abstract class UiContext : BunitContext
 
     /// <summary>Draws parts of the board for an English manager.</summary>
     internal Pen NewPen() => new(
-        Services.GetRequiredService<IStringLocalizer<Texts>>(), Services.GetRequiredService<Words>(), Services.GetRequiredService<HangUp>(), TimeProvider.System,
+        Services.GetRequiredService<IStringLocalizer<Texts>>(), Services.GetRequiredService<Words>(), Services.GetRequiredService<HangUp>(), new PortalOptions.ServiceLevelOptions(), TimeProvider.System,
         new BoardReader("en", "en", FullNumbers: true, MayHangUp: true));
 
     /// <summary>The database, with the tenant in it.</summary>

@@ -5,10 +5,6 @@ namespace Portal.Web.Components.Pages.Board;
 /// <summary>Every limit of the board, in one place. Two levels: a warning, and one that asks for action.</summary>
 internal static class BoardLimits
 {
-    /// <summary>What the service level of today's counters counts as in time, and as a short abandon.</summary>
-    public const int ServiceLevelSeconds = 20;
-    public const int ShortAbandonSeconds = 5;
-
     public const int WaitingWarn = 3;
     public const int WaitingBad = 6;
 

@@ -1,15 +1,17 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using Microsoft.Extensions.Localization;
+using Microsoft.Extensions.Options;
 using Portal.Domain.Live;
 using Portal.Domain.Tenants;
+using Portal.Infrastructure;
 using Portal.Infrastructure.Security;
 using Portal.Web.Components.Shared;
 
 namespace Portal.Web.Components.Pages.Board;
 
 /// <summary>The drawn boards of all tenants. There are few kinds of reader, so what is kept does not grow with the people who look.</summary>
-public sealed class BoardPictures(IStringLocalizer<Texts> texts, Words words, HangUp hangUp, TimeProvider time)
+public sealed class BoardPictures(IStringLocalizer<Texts> texts, Words words, HangUp hangUp, IOptions<PortalOptions> options, TimeProvider time)
 {
     private readonly ConcurrentDictionary<(Guid Tenant, BoardReader Reader), BoardPainter> _painters = new();
 
@@ -25,5 +27,5 @@ public sealed class BoardPictures(IStringLocalizer<Texts> texts, Words words, Ha
         return _painters.GetOrAdd((actor.TenantId, reader), static (key, all) => all.NewPainter(key.Reader), this);
     }
 
-    private BoardPainter NewPainter(BoardReader reader) => new(new Pen(texts, words, hangUp, time, reader));
+    private BoardPainter NewPainter(BoardReader reader) => new(new Pen(texts, words, hangUp, options.Value.ServiceLevel, time, reader));
 }

@@ -27,11 +27,11 @@ internal static class Kpis
             Card(pen, "answered", pen["Kpi.Answered"], uncounted ?? Number(today?.Answered), pen["Kpi.Answered.Note"]),
             Card(pen, "abandoned", pen["Kpi.Abandoned"], uncounted ?? Number(today?.Abandoned), AbandonNote(pen, abandoned, today?.ShortAbandons),
                 BoardLimits.LevelHighIsBad(abandoned, BoardLimits.AbandonWarn, BoardLimits.AbandonBad)),
-            Card(pen, "service-level", pen["Kpi.ServiceLevel", BoardLimits.ServiceLevelSeconds],
+            Card(pen, "service-level", pen["Kpi.ServiceLevel", pen.ServiceLevel.AnswerSeconds],
                 ShownFigures.MissingServiceLevel(figures.Timed ?? today) is { } missing ? pen.Mark(missing) : Html.Of($"{Percent(share)}"),
                 strict is null ? null : pen[partial ? "Kpi.ServiceLevel.NotePartial" : "Kpi.ServiceLevel.Note", Percent(strict)!],
                 BoardLimits.LevelLowIsBad(share, BoardLimits.ServiceLevelWarn, BoardLimits.ServiceLevelBad),
-                definition: pen["Kpi.ServiceLevel.Definition", BoardLimits.ServiceLevelSeconds, BoardLimits.ShortAbandonSeconds]),
+                definition: pen["Kpi.ServiceLevel.Definition", pen.ServiceLevel.AnswerSeconds, pen.ServiceLevel.ShortAbandonSeconds]),
         ];
     }
 

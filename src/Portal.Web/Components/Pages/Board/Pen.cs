@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.Extensions.Localization;
 using Portal.Domain.Live;
+using Portal.Infrastructure;
 using Portal.Web.Components.Shared;
 
 namespace Portal.Web.Components.Pages.Board;
@@ -13,7 +14,7 @@ namespace Portal.Web.Components.Pages.Board;
 public readonly record struct BoardReader(string Culture, string Language, bool FullNumbers, bool MayHangUp);
 
 /// <summary>What every part of the board is drawn with: the words, the clock, and the small pieces that recur.</summary>
-internal sealed class Pen(IStringLocalizer<Texts> texts, Words words, HangUp hangUp, TimeProvider time, BoardReader reader)
+internal sealed class Pen(IStringLocalizer<Texts> texts, Words words, HangUp hangUp, PortalOptions.ServiceLevelOptions serviceLevel, TimeProvider time, BoardReader reader)
 {
     /// <summary>A text in the reader's language.</summary>
     public string this[string key] => texts[key];
@@ -24,6 +25,9 @@ internal sealed class Pen(IStringLocalizer<Texts> texts, Words words, HangUp han
     public Words Words => words;
 
     public DateTimeOffset Now => time.GetUtcNow();
+
+    /// <summary>The seconds that today's counters were counted with.</summary>
+    public PortalOptions.ServiceLevelOptions ServiceLevel => serviceLevel;
 
     public bool FullNumbers => reader.FullNumbers;
 

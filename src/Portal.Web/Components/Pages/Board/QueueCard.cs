@@ -35,7 +35,7 @@ internal sealed record QueueCard(BoardQueue Queue, string AccountName, bool Stal
         var level = ServiceLevel.ShortAbandonsExcluded(Queue.Today);
         var levelText = ShownFigures.MissingServiceLevel(Queue.Today) is { } missing ? pen.Mark(missing) : Html.Of($"{level?.ToString("P0", CultureInfo.CurrentCulture)}");
         var levelLevel = Pen.Level(BoardLimits.LevelLowIsBad(level, BoardLimits.ServiceLevelWarn, BoardLimits.ServiceLevelBad));
-        var definition = pen["Kpi.ServiceLevel.Definition", BoardLimits.ServiceLevelSeconds, BoardLimits.ShortAbandonSeconds];
+        var definition = pen["Kpi.ServiceLevel.Definition", pen.ServiceLevel.AnswerSeconds, pen.ServiceLevel.ShortAbandonSeconds];
         return Html.Of($"""
             <dl class="figures"><div{waitingLevel}><dt>{pen["Queue.Waiting"]}</dt><dd>{waiting}</dd></div><div data-levels><dt>{pen["Queue.Longest"]}</dt><dd>{longest}</dd></div><div class="push"{levelLevel}><dt title="{definition}">{pen["Queue.ServiceLevel"]}</dt><dd>{levelText}</dd></div></dl>
             """);
