@@ -19,7 +19,7 @@ internal sealed record AgentCard(BoardAgent Agent, BoardCall? Call, QueueNames Q
         var clock = Agent.Since is { } since ? pen.Clock(since, bad: BoardLimits.Agents.Of(Agent.State)) : pen.Mark(MarkKind.NotReadYet);
         var more = More(pen);
         return Html.Of($"""
-            <article class="agent{(Stale ? " is-stale" : null)}{(Agent.Estimated ? " estimated" : null)}" data-testid="agent-card" data-state="{state}" data-agent="{Agent.Key.ToString()}" data-levels><div class="row"><span class="name" title="{name} · {AccountName}">{name}</span>{clock}</div><div class="state">{Pen.Icon(state)}<span>{pen.Words.Of(Agent.State)}</span><span class="over">· {pen["Agent.Over"]}</span>{pen.Estimated(Agent.Estimated)}</div><small class="more" title="{more}">{more}</small></article>
+            <article class="agent{(Stale ? " is-stale" : null)}{(Agent.Estimated ? " estimated" : null)}" data-testid="agent-card" data-state="{state}" data-agent="{Agent.Key.ToString()}" data-levels><div class="row"><span class="name" title="{name} · {AccountName}">{name}</span>{clock}</div><div class="state">{Icons.Draw(state)}<span>{pen.Words.Of(Agent.State)}</span><span class="over">· {pen["Agent.Over"]}</span>{pen.Estimated(Agent.Estimated)}</div><small class="more" title="{more}">{more}</small></article>
             """);
     }
 

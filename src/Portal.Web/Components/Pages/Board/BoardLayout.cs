@@ -13,8 +13,8 @@ internal static class BoardLayout
     public static Html Legend(Pen pen)
     {
         var states = States.Select(state => (Name: state.ToString().ToLowerInvariant(), Words: pen.Words.Of(state)))
-            .Select(state => Html.Of($"""<li><span class="{state.Name}">{Pen.Icon(state.Name)}</span>{state.Words}</li>"""));
-        return Html.Of($"""<ul class="legend" aria-label="{pen["Agents.Legend"]}">{Html.Join(states)}<li><span class="over">{Pen.Icon("bad")}</span>{pen["Agent.Over"]}</li></ul>""");
+            .Select(state => Html.Of($"""<li><span class="{state.Name}">{Icons.Draw(state.Name)}</span>{state.Words}</li>"""));
+        return Html.Of($"""<ul class="legend" aria-label="{pen["Agents.Legend"]}">{Html.Join(states)}<li><span class="over">{Icons.Draw("bad")}</span>{pen["Agent.Over"]}</li></ul>""");
     }
 
     public static Html Columns(Pen pen) => Html.Of($"""

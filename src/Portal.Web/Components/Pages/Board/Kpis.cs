@@ -51,7 +51,7 @@ internal static class Kpis
         clock);
 
     private static Html Alarm(string level, string words) =>
-        Html.Of($"""<span class="alarm {level}" title="{words}">{Pen.Icon(level)}<span class="sr-only">{words}</span></span>""");
+        Html.Of($"""<span class="alarm {level}" title="{words}">{Icons.Draw(level)}<span class="sr-only">{words}</span></span>""");
 
     private static Html Definition(Pen pen, string name, string label, string? definition) => definition is null ? default : Html.Of(
         $"""<button type="button" class="info" aria-label="{pen["Kpi.Definition", label]}" aria-describedby="def-{name}">?</button><span class="definition" role="tooltip" id="def-{name}">{definition}</span>""");

@@ -36,9 +36,6 @@ internal sealed class Pen(IStringLocalizer<Texts> texts, Words words, HangUp han
     /// <summary>Why calls of the account cannot be hung up by this reader; null when they can.</summary>
     public string? HangUpRefusal(BoardAccount? account) => hangUp.Refusal(reader.MayHangUp, account);
 
-    public static Html Icon(string name) => Html.Of(
-        $"""<svg class="icon icon-{name}" viewBox="0 0 16 16" width="16" height="16" aria-hidden="true" focusable="false"><path d="{IconPaths.Of(name)}" fill="none" stroke="currentColor" stroke-width="1.5" stroke-linecap="round" stroke-linejoin="round" /></svg>""");
-
     /// <summary>A clock that the browser moves (wwwroot/js/portal.js); from the limits on it tints the nearest element with data-levels.</summary>
     public Html Clock(DateTimeOffset since, TimeSpan? warn = null, TimeSpan? bad = null) => Html.Of(
         $"""<time class="clock" data-since="{Instant(since)}"{Limit("warn", warn)}{Limit("bad", bad)}>{Words.Clock(Now - since)}</time>""");
