@@ -46,7 +46,8 @@ public sealed class Agreement(HttpClient http, string portalUrl, string simulato
                 StringComparer.Ordinal);
             JudgeCalls(board, vendor, id, ages);
             JudgeWaiting(board, vendor, id, ages);
-            if (ages.TryGetValue("agentStates", out var agentAge)) JudgeAgents(board, vendor, id, agentAge);
+            // An agent in a call is as old as the word about that call: its end is sure only with the call records.
+            if (ages.TryGetValue("agentStates", out var agentAge)) JudgeAgents(board, vendor, id, ages.GetValueOrDefault("recentCalls") is var callAge && callAge > agentAge ? callAge : agentAge);
         }
     }
 
