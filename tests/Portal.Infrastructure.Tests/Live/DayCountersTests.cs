@@ -69,7 +69,14 @@ public abstract class DayCountersTests(DatabaseKind kind) : DatabaseTests(kind)
         // An hour and a half later it is tomorrow in Istanbul, though not in UTC.
         await _time.UntilWaitingAsync(TimeSpan.FromHours(1));
         _time.Advance(TimeSpan.FromMinutes(90));
-        await Eventually.TrueAsync(() => Task.FromResult(OnBoard(account).Count == 0), "the new day begins empty");
+        await Eventually.TrueAsync(
+            () =>
+            {
+                // A count that was under way while the clock moved saw the old day and goes to wait again: the clock must go on.
+                _time.Advance(TimeSpan.FromMinutes(1));
+                return Task.FromResult(OnBoard(account).Count == 0);
+            },
+            "the new day begins empty");
         await Calls.UpsertAsync(account.TenantId, account.Id, [Call("b", _time.GetUtcNow(), CallOutcome.Abandoned, 4)], CancellationToken.None);
         OnBoard(account).ShouldBe([new QueueCounters("7", 0, 1, 0, 1)]);
         await Counters.StopAsync(CancellationToken.None);
