@@ -56,7 +56,7 @@ public abstract class CrashTests(ITestOutputHelper output)
         storm.Wrong.ShouldBeEmpty();
         acknowledged.Count.ShouldBeGreaterThanOrEqualTo(Least);
 
-        var (bodies, calls) = await Eventually.GetAsync(() => ReadBackAsync(directory), read => read.Bodies.Count == read.Calls.Count, TimeSpan.FromSeconds(90), "every stored push became a call");
+        var (bodies, calls) = await Eventually.GetAsync(() => ReadBackAsync(directory), read => read.Bodies.Count == read.Calls.Count, TimeSpan.FromSeconds(90 + (Least / 300)), "every stored push became a call");
         var stored = bodies.Select(body => HttpUtility.ParseQueryString(Encoding.UTF8.GetString(body))["call_uuid"]!).ToList();
         output.WriteLine($"seed {seed}: {Rounds} kills, {acknowledged.Count} acknowledged, {stored.Count} stored, {calls.Count} calls");
 
