@@ -1,3 +1,5 @@
+using Portal.Domain.Pbx;
+
 namespace Portal.Domain.Calls;
 
 /// <summary>One finished call as one source tells it. A value the PBX cannot give is null, never zero.</summary>
@@ -50,6 +52,9 @@ public sealed record CallRecord
 
     /// <summary>True when the PBX says that a recording exists; null when it says nothing.</summary>
     public bool? HasRecording { get; init; }
+
+    /// <summary>What the PBX wants to hear to hand out the recording (a link or a path); empty when the vendor key is enough or there is none. Never shown.</summary>
+    public Secret RecordingReference { get; init; }
 
     /// <summary>The vendor's own result word or hang-up cause.</summary>
     public string? RawOutcome { get; init; }

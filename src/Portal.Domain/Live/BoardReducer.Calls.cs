@@ -57,9 +57,10 @@ public static partial class BoardReducer
         var listed = new HashSet<string>(StringComparer.Ordinal);
         foreach (var caller in read.Callers)
         {
-            if (caller.CallKey.Length == 0) continue;
-            listed.Add(caller.CallKey);
-            var key = new BoardKey(read.AccountId, caller.CallKey);
+            var callKey = caller.CallKey.Length > 0 ? caller.CallKey : KeylessCalls.KeyFor(change, read.AccountId, caller);
+            if (callKey.Length == 0) continue;
+            listed.Add(callKey);
+            var key = new BoardKey(read.AccountId, callKey);
             if (change.EndedAt(key) is { } ended)
             {
                 if (read.At <= ended + Times.Grace) continue;
@@ -77,6 +78,13 @@ public static partial class BoardReducer
             // A ring group is not in the list of waiting callers; only a queue that is listed, or a caller who was, can go missing.
             if (!call.Facts.WasWaiting && change.Queue(new BoardKey(key.AccountId, call.Queue!)) is not { Listed: true }) continue;
 
+            // Only the list told of this caller, so nothing else will tell of the end.
+            if (KeylessCalls.IsMade(call))
+            {
+                change.DropCall(call);
+                continue;
+            }
+
             // Somebody left the queue and no push said how. Callers are answered far more often than they give up, so the likeliest truth is
             // a lost answer by whoever was ringing; agent states or the call record correct it when it was not.
             change.SetCall(CallMerge.Derive(call, call.Facts.Guess(call.Extension, read.At), estimated: true));
@@ -85,10 +93,10 @@ public static partial class BoardReducer
 
     private static void FinishedCalls(BoardChange change, FinishedCallsRead read)
     {
-        foreach (var callKey in read.CallKeys)
+        foreach (var finished in read.Calls)
         {
-            var key = new BoardKey(read.AccountId, callKey);
-            if (change.Call(key) is { } call) change.EndCall(call, read.At);
+            var key = new BoardKey(read.AccountId, finished.Key);
+            if ((change.Call(key) ?? KeylessCalls.Find(change, read.AccountId, finished)) is { } call) change.EndCall(call, read.At);
             else if (change.EndedAt(key) is null) change.Bury(key, read.At);
         }
     }

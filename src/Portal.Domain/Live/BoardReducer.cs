@@ -44,6 +44,7 @@ public static partial class BoardReducer
 
     private static void Hint(BoardChange change, CallHint hint)
     {
+        if (hint.CallKey.Length == 0) hint = hint with { CallKey = KeylessCalls.KeyFor(change, hint) };
         if (hint.CallKey.Length == 0) return;
         var key = new BoardKey(hint.AccountId, hint.CallKey);
         if (change.EndedAt(key) is not null) return;

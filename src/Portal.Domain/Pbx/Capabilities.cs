@@ -43,6 +43,15 @@ public interface IWaitingCallers : IPbx
     Task<ImmutableArray<WaitingCaller>> ReadWaitingCallersAsync(CancellationToken cancellationToken);
 }
 
+/// <summary>Tells queue by queue who waits and who serves it, where the vendor has one request for all of it.</summary>
+public interface IQueueStates : IPbx
+{
+    /// <summary>
+    /// Every queue of the account with its waiting callers and members. A queue that the PBX does not know is left out; its neighbours are read.
+    /// </summary>
+    Task<ImmutableArray<QueueState>> ReadQueueStatesAsync(CancellationToken cancellationToken);
+}
+
 /// <summary>Lists agents with their states.</summary>
 public interface IAgentStates : IPbx
 {
@@ -66,28 +75,6 @@ public interface ICallHistory : IPbx
     /// </summary>
     Task<CallHistoryPage> ReadRecentCallsAsync(DateTimeOffset since, CancellationToken cancellationToken);
 }
-
-/// <summary>Starts calls.</summary>
-public interface IOriginate : IPbx
-{
-    /// <summary>Rings the extension, then the destination. Never repeated by the portal: the vendors have no idempotency key.</summary>
-    Task<CommandAnswer> OriginateAsync(OriginateRequest request, CancellationToken cancellationToken);
-}
-
-/// <summary>Ends calls.</summary>
-public interface IHangUp : IPbx
-{
-    /// <summary>Ends the call with this vendor key (<see cref="CallReading.Key"/>). Never repeated by the portal.</summary>
-    Task<CommandAnswer> HangUpAsync(string callKey, CancellationToken cancellationToken);
-}
-
-/// <summary>What to dial.</summary>
-/// <param name="Extension">Extension that rings first.</param>
-/// <param name="Destination">Number in any Turkish notation, or an extension.</param>
-/// <param name="CallerId">Outside number to show; null = the extension's own.</param>
-/// <param name="ManualAnswer">True when the extension must be picked up by hand.</param>
-/// <param name="TimeoutSeconds">How long to ring; null = the vendor's default.</param>
-public sealed record OriginateRequest(string Extension, string Destination, string? CallerId = null, bool ManualAnswer = false, int? TimeoutSeconds = null);
 
 /// <summary>A vendor's answer to a command it accepted. A refusal is a <see cref="PbxException"/> of kind <see cref="PbxErrorKind.Refused"/>.</summary>
 /// <param name="CallKey">The vendor's key of the call concerned; null when the vendor gives none.</param>

@@ -11,7 +11,10 @@ namespace Portal.Domain.Pbx;
 /// </param>
 public abstract record PbxEvent(Guid AccountId, DateTimeOffset At);
 
-/// <summary>A word about one call, from a push or from our own command. Null = this message does not say.</summary>
+/// <summary>
+/// A word about one call, from a push or from our own command. Null = this message does not say. An empty call key: the vendor names no call, and it is found by its
+/// two parties; a key is made for it when it is new.
+/// </summary>
 public sealed record CallHint(Guid AccountId, DateTimeOffset At, string CallKey, CallHintKind Kind, CallOrigin Origin) : PbxEvent(AccountId, At)
 {
     /// <summary>Which way the call goes; unknown when not said.</summary>
@@ -71,7 +74,10 @@ public sealed record AgentStatesRead(Guid AccountId, DateTimeOffset At, Immutabl
 public sealed record ExtensionStatesRead(Guid AccountId, DateTimeOffset At, ImmutableArray<ExtensionReading> Extensions) : PbxEvent(AccountId, At);
 
 /// <summary>Finished calls told by a call-record reading: whatever the board still shows of them is over.</summary>
-public sealed record FinishedCallsRead(Guid AccountId, DateTimeOffset At, ImmutableArray<string> CallKeys) : PbxEvent(AccountId, At);
+public sealed record FinishedCallsRead(Guid AccountId, DateTimeOffset At, ImmutableArray<FinishedCall> Calls) : PbxEvent(AccountId, At);
+
+/// <summary>A finished call of a call-record reading. Where pushes name no call, the parties and the start find it.</summary>
+public sealed record FinishedCall(string Key, string From, string To, DateTimeOffset StartedAt);
 
 /// <summary>A reading was taken, or failed. Health on the board comes from these alone.</summary>
 /// <param name="AccountId">The account.</param>

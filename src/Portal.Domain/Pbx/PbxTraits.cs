@@ -11,6 +11,9 @@ public enum ReadingKind
     /// <summary>Queue numbers and names.</summary>
     Queues,
 
+    /// <summary>Queues, their waiting callers and their members in one go.</summary>
+    QueueStates,
+
     /// <summary>Callers waiting in queues, each with its own join time.</summary>
     WaitingCallers,
 
@@ -44,4 +47,20 @@ public sealed record ReadingPlan(ReadingKind Kind, TimeSpan Every, TimeSpan Time
 /// <param name="SilenceLimit">
 /// How long a call known only by push may stay on the board without a sign of life before it is dropped as "end never told".
 /// </param>
-public sealed record PbxTraits(ImmutableArray<ReadingPlan> Readings, ImmutableArray<Quota> Quotas, TimeSpan SilenceLimit);
+public sealed record PbxTraits(ImmutableArray<ReadingPlan> Readings, ImmutableArray<Quota> Quotas, TimeSpan SilenceLimit)
+{
+    /// <summary>Names of the <see cref="Pbx.CallOptions"/> that the vendor takes.</summary>
+    public ImmutableArray<string> CallOptions { get; init; } = [];
+
+    /// <summary>Shortest and longest ringing time that the vendor takes, in seconds; null when it names no limits.</summary>
+    public (int Least, int Most)? RingSeconds { get; init; }
+
+    /// <summary>Longest span of one call-record search; null when the vendor names none.</summary>
+    public TimeSpan? HistoryWindow { get; init; }
+
+    /// <summary>Call records in one answer at most; null when the vendor names no limit.</summary>
+    public int? HistoryPage { get; init; }
+
+    /// <summary>True when the vendor controls calls by extension, so that what it ends is whatever that extension is in.</summary>
+    public bool ControlsByExtension { get; init; }
+}

@@ -32,8 +32,14 @@ public sealed record CallReading(
 /// <param name="Name">Name; the number again when the vendor has none.</param>
 public sealed record QueueReading(string Number, string Name);
 
+/// <summary>One queue with everything that one request tells of it.</summary>
+/// <param name="Queue">The queue.</param>
+/// <param name="Callers">Who waits.</param>
+/// <param name="Members">Who serves it, with their states; an agent may be in several queues and is merged by extension.</param>
+public sealed record QueueState(QueueReading Queue, ImmutableArray<WaitingCaller> Callers, ImmutableArray<AgentReading> Members);
+
 /// <summary>One caller waiting in a queue.</summary>
-/// <param name="CallKey">The vendor's key of the call.</param>
+/// <param name="CallKey">The vendor's key of the call; empty where the list tells only numbers, and the call is then found by its number.</param>
 /// <param name="Queue">Queue number.</param>
 /// <param name="Number">Caller's number as the vendor writes it.</param>
 /// <param name="JoinedAt">When the caller entered the queue; null when the vendor cannot tell.</param>

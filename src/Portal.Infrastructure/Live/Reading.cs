@@ -15,6 +15,7 @@ public sealed class Reading(Guid tenantId, Guid accountId, IPbx pbx, LiveBoard b
     {
         ReadingKind.ActiveCalls => pbx is IActiveCalls,
         ReadingKind.Queues => pbx is IQueueReadings,
+        ReadingKind.QueueStates => pbx is IQueueStates,
         ReadingKind.WaitingCallers => pbx is IWaitingCallers,
         ReadingKind.AgentStates => pbx is IAgentStates,
         ReadingKind.ExtensionStates => pbx is IExtensionStates,
@@ -34,6 +35,9 @@ public sealed class Reading(Guid tenantId, Guid accountId, IPbx pbx, LiveBoard b
             case ReadingKind.Queues:
                 board.Apply(new QueuesRead(accountId, at, await ((IQueueReadings)pbx).ReadQueuesAsync(cancellationToken)));
                 break;
+            case ReadingKind.QueueStates:
+                foreach (var read in QueueStates.Events(accountId, at, await ((IQueueStates)pbx).ReadQueueStatesAsync(cancellationToken))) board.Apply(read);
+                break;
             case ReadingKind.WaitingCallers:
                 board.Apply(new WaitingCallersRead(accountId, at, await ((IWaitingCallers)pbx).ReadWaitingCallersAsync(cancellationToken)));
                 break;
@@ -46,7 +50,7 @@ public sealed class Reading(Guid tenantId, Guid accountId, IPbx pbx, LiveBoard b
             case ReadingKind.RecentCalls:
                 var page = await ((ICallHistory)pbx).ReadRecentCallsAsync(lastSuccessAt - HistoryOverlap ?? at - FirstHistory, cancellationToken);
                 await calls.UpsertAsync(tenantId, accountId, page.Records, cancellationToken);
-                board.Apply(new FinishedCallsRead(accountId, at, [.. page.Records.Where(r => r.EndedAt is not null || r.TotalSeconds is not null).Select(r => r.VendorKey)]));
+                board.Apply(new FinishedCallsRead(accountId, at, [.. page.Records.Where(r => r.EndedAt is not null || r.TotalSeconds is not null).Select(r => new FinishedCall(r.VendorKey, r.From, r.To, r.StartedAt))]));
                 break;
             default:
                 throw new ArgumentOutOfRangeException(nameof(kind), kind, "Unknown reading.");

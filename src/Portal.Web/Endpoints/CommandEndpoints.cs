@@ -69,7 +69,7 @@ internal static class CommandEndpoints
         if (body.CallerId is not null && !IsNumber(body.CallerId)) errors["callerId"] = ["Not a phone number."];
         if (body.TimeoutSeconds is < 1 or > 300) errors["timeoutSeconds"] = ["From 1 to 300."];
         if (errors.Count > 0) return ApiProblems.Invalid(errors);
-        var request = new OriginateRequest(body.Extension!.Trim(), body.Destination!.Trim(), body.CallerId?.Trim(), body.ManualAnswer ?? false, body.TimeoutSeconds);
+        var request = new OriginateRequest(body.Extension!.Trim(), body.Destination!.Trim(), new CallOptions { CallerId = body.CallerId?.Trim(), ManualAnswer = body.ManualAnswer ?? false, RingSeconds = body.TimeoutSeconds });
         return Answer(id, account, "originate", await commands.OriginateAsync(actor, id, request, cancellationToken));
     }
 

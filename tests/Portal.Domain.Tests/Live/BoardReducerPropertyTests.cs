@@ -217,7 +217,7 @@ public sealed class BoardReducerPropertyTests
             2 or 3 => new AgentStatesRead(account, at, agents),
             4 => new ExtensionStatesRead(account, at, [.. agents.Select(agent => new ExtensionReading(agent.Extension, agent.Name, agent.State))]),
             5 => new QueuesRead(account, at, [.. waiting.Select(caller => new QueueReading(caller.Queue, caller.Queue))]),
-            6 => new FinishedCallsRead(account, at, [.. rows.Select(row => row.Key)]),
+            6 => new FinishedCallsRead(account, at, [.. rows.Select(row => new FinishedCall(row.Key, row.From, row.To, row.StartedAt ?? at))]),
             _ => new ClockTicked(at),
         };
 

@@ -232,7 +232,7 @@ public sealed class BoardReducerReadingTests
     public void FinishedCalls_takes_them_off_and_keeps_late_words_away()
     {
         _scene.Answer("c1", 10);
-        _scene.Apply(new FinishedCallsRead(Scene.Account, Scene.At(60), ["c1", "c2"]));
+        _scene.Apply(new FinishedCallsRead(Scene.Account, Scene.At(60), [Finished("c1"), Finished("c2")]));
         _scene.Ring("c2", 40);
 
         _scene.Board.Calls.ShouldBeEmpty();
@@ -243,7 +243,7 @@ public sealed class BoardReducerReadingTests
     {
         _scene.End("c1", 10);
         var board = _scene.Board;
-        _scene.Apply(new FinishedCallsRead(Scene.Account, Scene.At(60), ["c1"]));
+        _scene.Apply(new FinishedCallsRead(Scene.Account, Scene.At(60), [Finished("c1")]));
 
         _scene.Board.ShouldBeSameAs(board);
     }
@@ -268,4 +268,6 @@ public sealed class BoardReducerReadingTests
         _scene.ListWaiting(2);
         _scene.Queue("200").Waiting.IsDefault.ShouldBeFalse();
     }
+
+    private static FinishedCall Finished(string key) => new(key, "", "", Scene.At(0));
 }

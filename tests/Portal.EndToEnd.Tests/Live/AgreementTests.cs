@@ -7,11 +7,15 @@ namespace Portal.EndToEnd.Tests.Live;
 
 /// <summary>
 /// The board against the simulator's truth at 60 calls a minute, with and without trouble. PORTAL_AGREEMENT_SECONDS sets how long each case is
-/// watched (600 for the long run).
+/// watched (600 for the long run), PORTAL_AGREEMENT_FAULTS which faults (names with commas between; all by default).
 /// </summary>
 public sealed class AgreementTests(ITestOutputHelper output) : IAsyncLifetime
 {
     private static readonly int Seconds = int.Parse(Environment.GetEnvironmentVariable("PORTAL_AGREEMENT_SECONDS") ?? "10", CultureInfo.InvariantCulture);
+
+    private static readonly string[] Faults =
+        (Environment.GetEnvironmentVariable("PORTAL_AGREEMENT_FAULTS") ?? "http500,timeout,reset,garbage,slow,unauthorized,rateLimited,duplicatePush,dropPush,reorderPush,asPrinted")
+        .Split(',');
 
     private readonly PortalProcess _portal = new();
     private readonly HttpClient _http = new();
@@ -36,7 +40,7 @@ public sealed class AgreementTests(ITestOutputHelper output) : IAsyncLifetime
     public async Task Board_EachFaultAtAFifth_AgreesWithinTheReadingsAge()
     {
         var agreement = await WatchedAsync();
-        foreach (var fault in new[] { "http500", "timeout", "reset", "garbage", "slow", "unauthorized", "rateLimited", "duplicatePush", "dropPush", "reorderPush", "asPrinted" })
+        foreach (var fault in Faults)
         {
             // A call whose every push was lost is told by nobody until it ends.
             await JudgeAsync(agreement, fault, least: fault == "dropPush" ? 0.85 : 0.95);

@@ -234,7 +234,7 @@ public abstract partial class PbxContractTests : IDisposable
         if (Pbx() is not IOriginate pbx) return;
         var free = (await _center.SiteAsync(VendorId)).GetProperty("agents").EnumerateArray().First(a => a.Text("state") == "ready").Text("extension")!;
 
-        var answer = await pbx.OriginateAsync(new OriginateRequest(free, "905321112233", TimeoutSeconds: 20), CancellationToken.None);
+        var answer = await pbx.OriginateAsync(new OriginateRequest(free, "905321112233", new CallOptions { RingSeconds = 20 }), CancellationToken.None);
 
         (await _center.SiteAsync(VendorId)).GetProperty("calls").EnumerateArray().ShouldContain(c => c.Text("id") == answer.CallKey);
         var failure = await Should.ThrowAsync<PbxException>(() => pbx.OriginateAsync(new OriginateRequest("9876", "905321112233"), CancellationToken.None));

@@ -35,12 +35,12 @@ internal sealed class BulutsantralimClient(BulutsantralimSettings settings, PbxL
     public async Task<string> OriginateAsync(OriginateRequest request, CancellationToken cancellationToken)
     {
         var query = $"&extension={Escape(request.Extension)}&destination={Escape(request.Destination)}";
-        if (request.CallerId.Said() is { } callerId) query += $"&caller_id={Escape(callerId)}";
-        if (request.ManualAnswer) query += "&manual_answer=true";
-        if (request.TimeoutSeconds is { } seconds) query += string.Create(CultureInfo.InvariantCulture, $"&timeout={seconds}");
+        if (request.Options.CallerId.Said() is { } callerId) query += $"&caller_id={Escape(callerId)}";
+        if (request.Options.ManualAnswer) query += "&manual_answer=true";
+        if (request.Options.RingSeconds is { } seconds) query += string.Create(CultureInfo.InvariantCulture, $"&timeout={seconds}");
 
         // Whether it answers at once or when the extension picked up is not documented; the limit covers both.
-        var timeout = TimeSpan.FromSeconds((request.TimeoutSeconds ?? RingSeconds) + 10);
+        var timeout = TimeSpan.FromSeconds((request.Options.RingSeconds ?? RingSeconds) + 10);
         var text = Bare(await SendAsync("originate", query, Originate, timeout, cancellationToken));
         return text is { Length: <= 64 } && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '.' or '_' or ':')
             ? text

@@ -154,7 +154,7 @@ public sealed class BulutsantralimPbxTests
     {
         var (pbx, line) = Pbx("358c20bc-0000-11e5-87a2-157d41a0ffff\r\n");
 
-        var answer = await pbx.OriginateAsync(new OriginateRequest("1001", "905321112233", "902125550101", ManualAnswer: true, TimeoutSeconds: 45), CancellationToken.None);
+        var answer = await pbx.OriginateAsync(new OriginateRequest("1001", "905321112233", new CallOptions { CallerId = "902125550101", ManualAnswer = true, RingSeconds = 45 }), CancellationToken.None);
 
         answer.ShouldBe(new CommandAnswer("358c20bc-0000-11e5-87a2-157d41a0ffff", null));
         line.Asked.ShouldHaveSingleItem().PathAndQuery.ShouldBe($"/base/originate?key={Key}&extension=1001&destination=905321112233&caller_id=902125550101&manual_answer=true&timeout=45");
