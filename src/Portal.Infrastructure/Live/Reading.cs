@@ -1,3 +1,4 @@
+using Portal.Domain.Live;
 using Portal.Domain.Pbx;
 using Portal.Infrastructure.Data;
 

@@ -206,11 +206,11 @@ public sealed class BoardReducerHintTests
         BoardReducer.Apply(BoardSnapshot.Empty, Scene.Hint("c1", 1, CallHintKind.Ringing)).ShouldBeSameAs(BoardSnapshot.Empty);
 
     [Fact]
-    public void Hint_without_a_call_key_changes_nothing()
+    public void Hint_without_a_call_key_and_without_parties_changes_nothing()
     {
         var board = _scene.Board;
 
-        _scene.Ring("", 1);
+        _scene.Apply(Scene.Hint("", 1, CallHintKind.Ringing) with { From = null });
 
         _scene.Board.ShouldBeSameAs(board);
     }
