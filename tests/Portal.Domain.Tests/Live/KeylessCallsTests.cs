@@ -19,7 +19,7 @@ public sealed class KeylessCallsTests
 
         var call = _scene.Board.Calls.Values.ShouldHaveSingleItem();
         call.State.ShouldBe(CallState.Ringing);
-        call.Extension.ShouldBeNull();
+        call.Extension.ShouldBe("1001");
         call.AlsoRinging.ShouldBe(["1002"]);
     }
 
