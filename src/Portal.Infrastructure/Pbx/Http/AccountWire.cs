@@ -12,10 +12,10 @@ namespace Portal.Infrastructure.Pbx.Http;
 /// <summary>What all lines of one account share: its quotas, breaker and connections. Its own connection pool keeps a hung PBX from slowing another.</summary>
 internal sealed class AccountWire : IDisposable
 {
-    /// <summary>Largest answer that is read; the longest real ones (a day's call records) stay well below.</summary>
-    internal const int MaxBody = 8 * 1024 * 1024;
-
     private const int MaxBreakers = 8;
+
+    /// <summary>Memory taken on the word of a header alone.</summary>
+    private const int MostReserved = 16 * 1024 * 1024;
 
     private readonly AddressGuard _guard;
     private readonly HttpMessageInvoker _http;
@@ -104,8 +104,11 @@ internal sealed class AccountWire : IDisposable
         try
         {
             using var response = await _http.SendAsync(request.Request, both.Token);
-            var body = await ReadAsync(response.Content, both.Token);
-            return new LineAnswer(response.StatusCode, response.Content.Headers.ContentType?.ToString(), body, RetryAfterOf(response));
+            var body = await ReadAsync(response.Content, request.MaxBody, both.Token);
+            return new LineAnswer(response.StatusCode, response.Content.Headers.ContentType?.ToString(), body, RetryAfterOf(response))
+            {
+                Location = response.Headers.Location is { } location && Uri.TryCreate(request.Request.RequestUri, location, out var target) ? target : null,
+            };
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -117,20 +120,21 @@ internal sealed class AccountWire : IDisposable
         }
     }
 
-    private static async Task<byte[]> ReadAsync(HttpContent content, CancellationToken cancellationToken)
+    private static async Task<byte[]> ReadAsync(HttpContent content, int most, CancellationToken cancellationToken)
     {
-        if (content.Headers.ContentLength > MaxBody) throw TooLarge();
+        if (content.Headers.ContentLength > most) throw TooLarge(most);
         await using var stream = await content.ReadAsStreamAsync(cancellationToken);
-        using var buffer = new MemoryStream();
+        using var buffer = new MemoryStream((int)Math.Min(content.Headers.ContentLength ?? 0, MostReserved));
         var chunk = new byte[16 * 1024];
         int read;
         while ((read = await stream.ReadAsync(chunk, cancellationToken)) > 0)
         {
-            if (buffer.Length + read > MaxBody) throw TooLarge();
+            if (buffer.Length + read > most) throw TooLarge(most);
             buffer.Write(chunk, 0, read);
         }
 
-        return buffer.ToArray();
+        // A body of the announced length fills the buffer to the byte; a recording is not copied once more.
+        return buffer.Length == buffer.Capacity ? buffer.GetBuffer() : buffer.ToArray();
     }
 
     private TimeSpan? RetryAfterOf(HttpResponseMessage response) => response.Headers.RetryAfter switch
@@ -163,5 +167,5 @@ internal sealed class AccountWire : IDisposable
             : new PbxException(PbxErrorKind.Unreachable, "The connection to the PBX failed or was cut.");
     }
 
-    private static PbxException TooLarge() => new(PbxErrorKind.Protocol, "The PBX's answer is larger than 8 MB.");
+    private static PbxException TooLarge(int most) => new(PbxErrorKind.Protocol, $"The PBX's answer is larger than {most / (1024 * 1024)} MB.");
 }

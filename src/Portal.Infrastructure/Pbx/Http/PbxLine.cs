@@ -13,10 +13,27 @@ public enum Urgency
 /// <param name="Request">The HTTP request; the line sends it once, whatever happens.</param>
 /// <param name="OperationClass">Quota it draws on.</param>
 /// <param name="Timeout">Time for the whole exchange.</param>
-public sealed record LineRequest(HttpRequestMessage Request, string OperationClass, TimeSpan Timeout);
+public sealed record LineRequest(HttpRequestMessage Request, string OperationClass, TimeSpan Timeout)
+{
+    /// <summary>Largest list or text that is read; the longest real ones (a day's call records) stay well below.</summary>
+    public const int UsualBody = 8 * 1024 * 1024;
+
+    /// <summary>Largest recording that is read: two hours of uncompressed telephone sound.</summary>
+    public const int RecordingBody = 128 * 1024 * 1024;
+
+    /// <summary>Bytes of the answer that are read at most; a longer one is a failure.</summary>
+    public int MaxBody { get; init; } = UsualBody;
+}
 
 /// <summary>A PBX's whole answer, whatever its status.</summary>
-public sealed record LineAnswer(System.Net.HttpStatusCode Status, string? ContentType, byte[] Body, TimeSpan? RetryAfter);
+public sealed record LineAnswer(System.Net.HttpStatusCode Status, string? ContentType, byte[] Body, TimeSpan? RetryAfter)
+{
+    /// <summary>Where a redirect points, made absolute; null when it points nowhere. Never followed by the line: it may be a secret, or lead anywhere.</summary>
+    public Uri? Location { get; init; }
+
+    /// <summary>Header and body stay out of logs: both may hold secrets.</summary>
+    public override string ToString() => $"HTTP {(int)Status}, {ContentType}, {Body.Length} bytes";
+}
 
 /// <summary>
 /// The wire to one PBX account: quota, circuit breaker, address guard, time-out and size limit in one place. Failures of transport come

@@ -44,22 +44,49 @@ internal static class WireJson
     public static JsonElement? Find(this JsonElement element, string name)
     {
         if (element.ValueKind != JsonValueKind.Object) return null;
-        if (element.TryGetProperty(name, out var exact)) return exact;
+        JsonElement? found = null;
         foreach (var property in element.EnumerateObject())
         {
-            if (string.Equals(property.Name, name, StringComparison.OrdinalIgnoreCase)) return property.Value;
+            var one = NameOf(property);
+            if (string.Equals(one, name, StringComparison.Ordinal)) return property.Value;
+            if (found is null && string.Equals(one, name, StringComparison.OrdinalIgnoreCase)) found = property.Value;
         }
 
-        return null;
+        return found;
     }
 
-    /// <summary>The value as text, whatever its type; null for null and missing.</summary>
+    /// <summary>The value as text, whatever its type; null for null, missing, and text that holds half a character.</summary>
     public static string? Text(this JsonElement? element) => element is not { } value ? null : value.ValueKind switch
     {
         JsonValueKind.Null or JsonValueKind.Undefined => null,
-        JsonValueKind.String => value.GetString(),
+        JsonValueKind.String => TextOf(value),
         _ => value.GetRawText(),
     };
+
+    /// <summary>A property's name; empty when it holds half a character, such as <c>\ud800</c>, from which no text can be made.</summary>
+    public static string NameOf(JsonProperty property)
+    {
+        try
+        {
+            return property.Name;
+        }
+        catch (InvalidOperationException)
+        {
+            return "";
+        }
+    }
+
+    private static string? TextOf(JsonElement text)
+    {
+        try
+        {
+            return text.GetString();
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
+        }
+    }
 }
 
 /// <summary>Reads text, number, boolean, null and even an object or a list as text: vendors change a field's type from one call to the next.</summary>
@@ -74,7 +101,16 @@ internal sealed class AnyTextConverter : JsonConverter<string?>
             case JsonTokenType.Null:
                 return null;
             case JsonTokenType.String:
-                return reader.GetString();
+                try
+                {
+                    return reader.GetString();
+                }
+                catch (InvalidOperationException)
+                {
+                    // Half a character: this field is lost, its row is not.
+                    return null;
+                }
+
             case JsonTokenType.True:
                 return "true";
             case JsonTokenType.False:

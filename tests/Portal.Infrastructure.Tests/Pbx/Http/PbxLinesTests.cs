@@ -198,6 +198,40 @@ public sealed class PbxLinesTests : IDisposable
         Check(await Should.ThrowAsync<PbxException>(() => SendAsync(server.Url)), PbxErrorKind.Protocol);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task SendAsync_body_of_10_mb_comes_whole_where_so_much_is_allowed(bool announced)
+    {
+        await using var server = await ScriptedServer.StartAsync(async context =>
+        {
+            if (announced) context.Response.ContentLength = 10 * 1024 * 1024;
+            var chunk = new byte[64 * 1024];
+            Array.Fill(chunk, (byte)7);
+            for (var i = 0; i < 160; i++) await context.Response.Body.WriteAsync(chunk, context.RequestAborted);
+        });
+
+        var answer = await _lines.For(Guid.NewGuid(), TestVendors.Plain).SendAsync(Request(server.Url) with { MaxBody = LineRequest.RecordingBody }, CancellationToken.None);
+
+        answer.Body.Length.ShouldBe(10 * 1024 * 1024);
+        answer.Body.AsSpan().IndexOfAnyExcept((byte)7).ShouldBe(-1);
+    }
+
+    [Fact]
+    public async Task SendAsync_redirect_tells_where_it_points_and_shows_it_nowhere()
+    {
+        await using var server = await ScriptedServer.StartAsync(context =>
+        {
+            context.Response.Redirect("/one-time/" + Secret);
+            return Task.CompletedTask;
+        });
+
+        var answer = await SendAsync(server.Url);
+
+        answer.Location!.AbsoluteUri.ShouldBe($"{server.Url}/one-time/{Secret}");
+        answer.ToString().ShouldNotContain(Secret);
+    }
+
     [Fact]
     public async Task SendAsync_too_many_requests_holds_the_class_for_everybody_on_the_account()
     {

@@ -145,4 +145,13 @@ public sealed class WireTests
     [InlineData("", null)]
     [InlineData("deleted", null)]
     public void Flag_every_spelling_is_read(string text, bool? expected) => WireValues.Flag(text).ShouldBe(expected);
+
+    [Fact]
+    public void Text_half_a_character_is_not_told_and_harms_nothing()
+    {
+        using var document = WireJson.Parse("""{"a":"\ud800","\ud800":1,"B":"b"}""");
+
+        document.RootElement.Find("a").Text().ShouldBeNull();
+        document.RootElement.Find("b").Text().ShouldBe("b");
+    }
 }
