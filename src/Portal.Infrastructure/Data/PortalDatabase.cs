@@ -72,7 +72,7 @@ public sealed class PortalDatabase : IAsyncDisposable, IDisposable
         await using var alone = await LockFileAsync(Path.Combine(Folder, "portal.db.migrating"), cancellationToken);
         await using var context = db.ForInstallation();
         await context.Database.ExecuteSqlRawAsync("PRAGMA journal_mode=WAL; DROP TABLE IF EXISTS \"__EFMigrationsLock\"", cancellationToken);
-        await context.Database.MigrateAsync(cancellationToken);
+        await UpdateAsync(context, cancellationToken);
     }
 
     private async Task MigratePostgresAsync(PortalDb db, CancellationToken cancellationToken)
@@ -84,13 +84,19 @@ public sealed class PortalDatabase : IAsyncDisposable, IDisposable
         try
         {
             await using var context = db.ForInstallation();
-            await context.Database.MigrateAsync(cancellationToken);
+            await UpdateAsync(context, cancellationToken);
         }
         finally
         {
             await using var release = new NpgsqlCommand("SELECT pg_advisory_unlock($1)", connection) { Parameters = { new() { Value = MigrationLock } } };
             await release.ExecuteNonQueryAsync(CancellationToken.None);
         }
+    }
+
+    /// <summary>The library compares whole models before it finds that there is nothing to do; a start has no time for that.</summary>
+    private static async Task UpdateAsync(PortalDbContext context, CancellationToken cancellationToken)
+    {
+        if ((await context.Database.GetPendingMigrationsAsync(cancellationToken)).Any()) await context.Database.MigrateAsync(cancellationToken);
     }
 
     private static async Task<FileStream> LockFileAsync(string path, CancellationToken cancellationToken)
