@@ -7,9 +7,9 @@ COPY src/Portal.Domain/Portal.Domain.csproj src/Portal.Domain/
 COPY src/Portal.Infrastructure/Portal.Infrastructure.csproj src/Portal.Infrastructure/
 COPY src/Portal.PbxSimulator/Portal.PbxSimulator.csproj src/Portal.PbxSimulator/
 COPY src/Portal.Web/Portal.Web.csproj src/Portal.Web/
-RUN dotnet restore src/Portal.Web
+RUN dotnet restore src/Portal.Web -r linux-x64
 COPY src/ src/
-RUN dotnet publish src/Portal.Web --no-restore -c Release -o /app/portal \
+RUN dotnet publish src/Portal.Web --no-restore -c Release -r linux-x64 -o /app/portal \
  && dotnet publish src/Portal.PbxSimulator --no-restore -c Release -o /app/simulator
 
 # The simulated call center (docker compose --profile demo up).

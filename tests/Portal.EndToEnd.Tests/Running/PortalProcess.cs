@@ -41,6 +41,9 @@ public sealed class PortalProcess : IAsyncDisposable
 
     public int Id => _process?.Id ?? 0;
 
+    /// <summary>The program that is run; the built portal unless another, such as a published one, was given.</summary>
+    public string Program { get; init; } = Assembly;
+
     /// <summary>Path of the built portal beside this test's own build (same configuration).</summary>
     public static string Assembly
     {
@@ -62,8 +65,8 @@ public sealed class PortalProcess : IAsyncDisposable
     /// <summary>The portal's command line with this installation's configuration, not started yet.</summary>
     public ProcessStartInfo NewProcess()
     {
-        var start = new ProcessStartInfo("dotnet") { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = Path.GetDirectoryName(Assembly)! };
-        start.ArgumentList.Add(Assembly);
+        var start = new ProcessStartInfo("dotnet") { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = Path.GetDirectoryName(Program)! };
+        start.ArgumentList.Add(Program);
         foreach (var (name, value) in _environment) start.Environment[name] = value;
         return start;
     }
