@@ -30,6 +30,8 @@ internal static class ControlApi
             return Results.Json(world.Do(now => Reports.Of(now, speed, context)), ControlJson.Default.WorldReport);
         });
         control.MapGet("/calls", (string? since) => Results.Json(FinishedSince(world, since), ControlJson.Default.FinishedReportArray));
+        control.MapPost("/calls", async (HttpRequest request) => CallIn(faces, world, await ControlBody.ReadAsync(request)));
+        control.MapGet("/requests", () => Results.Json(faces.Select(face => Reports.Of(context.Quotas, face.Vendor)).ToArray(), ControlJson.Default.RequestReportArray));
         control.MapPost("/load", async (HttpRequest request) => SetLoad(world, await ControlBody.ReadAsync(request)));
         control.MapPost("/reset", async (HttpRequest request) => Reset(world, await ControlBody.ReadAsync(request)));
         control.MapPost("/faults", async (HttpRequest request) => SetFault(faces, context, await ControlBody.ReadAsync(request)));
@@ -49,6 +51,21 @@ internal static class ControlApi
             .SelectMany(site => site.Finished.Where(call => call.EndedAt >= from).Select(call => Reports.Finished(site, call)))
             .OrderBy(call => call.EndedAt)
             .ToArray());
+    }
+
+    private static IResult CallIn(IReadOnlyList<VendorFace> faces, RunningWorld world, ControlBody body)
+    {
+        var face = FaceOf(faces, body.Text("vendor"));
+        var number = body.Text("number");
+        if (number is not { Length: 10 } || !number.All(char.IsAsciiDigit)) throw new BadFieldException("number", "must be ten digits");
+        return world.Do(now =>
+        {
+            var site = now.SiteOf(face.Vendor);
+            var queue = body.Text("queue") is { } wanted ? site.FindQueue(wanted) ?? throw new BadFieldException("queue", "is none of the site's") : null;
+            return site.CallIn(number, queue, body.Has("menu")) is { } call
+                ? Results.Json(Reports.Of(site, call), ControlJson.Default.CallReport, statusCode: 201)
+                : Results.Json(new FieldProblem("The number is blocked", "number", "does not get through", 409), ControlJson.Default.FieldProblem, "application/problem+json", 409);
+        });
     }
 
     private static IResult SetLoad(RunningWorld world, ControlBody body)

@@ -12,11 +12,12 @@ internal static class FaultMiddleware
     {
         app.Use(async (http, next) =>
         {
-            if (faces.FirstOrDefault(face => http.Request.Path.StartsWithSegments($"/{face.Vendor}", StringComparison.Ordinal)) is not { } face)
+            if (faces.FirstOrDefault(face => face.Owns(http.Request)) is not { } face)
             {
                 await next(http);
                 return;
             }
+            context.Quotas.Count(face.Vendor);
             using var ending = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, app.Lifetime.ApplicationStopping);
             try
             {

@@ -3,7 +3,24 @@ using System.Threading.Channels;
 namespace Portal.PbxSimulator.Faces;
 
 /// <summary>One event on its way to a subscriber.</summary>
-internal sealed record Push(string Vendor, Uri Address, IReadOnlyList<KeyValuePair<string, string>> Fields);
+/// <param name="Vendor">Who sends it.</param>
+/// <param name="Address">Where to.</param>
+/// <param name="Fields">What is sent as a form; empty when there is a body.</param>
+internal sealed record Push(string Vendor, Uri Address, IReadOnlyList<KeyValuePair<string, string>> Fields)
+{
+    /// <summary>What is sent in place of the form.</summary>
+    public string? Body { get; init; }
+
+    /// <summary>Media type of <see cref="Body"/>.</summary>
+    public string ContentType { get; init; } = "application/json";
+
+    /// <summary>The sender's name for itself; null for none.</summary>
+    public string? UserAgent { get; init; }
+
+    public static Push Json(string vendor, Uri address, string json) => new(vendor, address, []) { Body = json };
+
+    public HttpContent ToContent() => Body is null ? new FormUrlEncodedContent(Fields) : new StringContent(Body, System.Text.Encoding.UTF8, ContentType);
+}
 
 /// <summary>
 /// Sends pushes in the order in which they came up, one at a time and without retry. It has a queue of its own so that a slow receiver never holds up the world; when the receiver stays
@@ -27,13 +44,18 @@ internal sealed partial class PushSender(Faults faults, TimeProvider time, ILogg
 
     public void Enqueue(Push push) => _queue.Writer.TryWrite(push);
 
-    /// <summary>Sends one body now and says whether it was accepted.</summary>
-    public async Task<bool> PostAsync(Uri address, IEnumerable<KeyValuePair<string, string>> fields, CancellationToken cancellationToken)
+    /// <summary>Sends one form now and says whether it was accepted.</summary>
+    public Task<bool> PostAsync(Uri address, IEnumerable<KeyValuePair<string, string>> fields, CancellationToken cancellationToken) =>
+        PostAsync(new Push("", address, [.. fields]), cancellationToken);
+
+    /// <summary>Sends one push now and says whether it was accepted.</summary>
+    public async Task<bool> PostAsync(Push push, CancellationToken cancellationToken)
     {
         try
         {
-            using var content = new FormUrlEncodedContent(fields);
-            using var answer = await _client.PostAsync(address, content, cancellationToken);
+            using var request = new HttpRequestMessage(HttpMethod.Post, push.Address) { Content = push.ToContent() };
+            if (push.UserAgent is { } agent) request.Headers.TryAddWithoutValidation("User-Agent", agent);
+            using var answer = await _client.SendAsync(request, cancellationToken);
             return answer.IsSuccessStatusCode;
         }
         catch (Exception exception) when (exception is HttpRequestException || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
@@ -105,7 +127,7 @@ internal sealed partial class PushSender(Faults faults, TimeProvider time, ILogg
 
     private async Task SendAsync(Push push, CancellationToken cancellationToken)
     {
-        if (await PostAsync(push.Address, push.Fields, cancellationToken))
+        if (await PostAsync(push, cancellationToken))
         {
             Interlocked.Increment(ref _sent);
             return;

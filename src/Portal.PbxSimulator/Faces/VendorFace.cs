@@ -13,6 +13,9 @@ internal abstract class VendorFace
     /// <summary>Switches that can be set while it runs, with their allowed values; the first value is the default.</summary>
     public abstract IReadOnlyDictionary<string, string[]> Options { get; }
 
+    /// <summary>Whether a request is for this face. A vendor that also answers at paths without its prefix says so here, so that faults strike there too.</summary>
+    public virtual bool Owns(HttpRequest request) => request.Path.StartsWithSegments($"/{Vendor}", StringComparison.Ordinal);
+
     /// <summary>Maps the vendor's paths below the face's prefix.</summary>
     public abstract void Map(IEndpointRouteBuilder routes, FaceContext context);
 

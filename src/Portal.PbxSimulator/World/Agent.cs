@@ -28,6 +28,12 @@ internal sealed class Agent(string extension, string name, Rng random)
     /// <summary>A break that is due and waits for the end of the work in hand.</summary>
     public string? PendingBreak { get; set; }
 
+    /// <summary>The reason of a break that was ordered from outside. It lasts until it is ended the same way.</summary>
+    public string? ForcedBreak { get; set; }
+
+    /// <summary>Signed out by an order, and so not coming back without one.</summary>
+    public bool SignedOut { get; set; }
+
     public bool ShiftOver { get; set; }
 
     /// <summary>Counts shifts, so that what was planned for one does not strike in the next.</summary>

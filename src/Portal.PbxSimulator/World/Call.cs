@@ -12,6 +12,9 @@ internal enum EndedBy { Caller, Callee, System }
 /// <summary>One call from its first to its last moment. Changed only by its <see cref="Site"/>.</summary>
 internal sealed class Call
 {
+    // A face that answers only when somebody has picked up waits outside the world's lock, and goes on outside it.
+    private readonly TaskCompletionSource<Outcome> _settled = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
     public required long Index { get; init; }
     public required string Key { get; init; }
     public required string? Channel { get; init; }
@@ -27,6 +30,9 @@ internal sealed class Call
     /// <summary>The own outside number that an outbound call shows; empty for others.</summary>
     public string OutsideNumber { get; init; } = "";
 
+    /// <summary>How the call was ordered; null for one that nobody ordered.</summary>
+    public OriginateOptions? Ordered { get; init; }
+
     public CallState State { get; set; }
 
     /// <summary>When the present state began.</summary>
@@ -39,13 +45,39 @@ internal sealed class Call
     public Outcome? Outcome { get; set; }
     public EndedBy EndedBy { get; set; }
     public string Cause { get; set; } = "";
-    public bool Muted { get; set; }
+
+    /// <summary>The caller is not heard.</summary>
+    public bool MutedIn { get; set; }
+
+    /// <summary>The caller does not hear.</summary>
+    public bool MutedOut { get; set; }
+
+    public bool Muted
+    {
+        get => MutedIn || MutedOut;
+        set => (MutedIn, MutedOut) = (value, value);
+    }
 
     /// <summary>The extension behind the caller side (outbound, internal).</summary>
     public Agent? CallerAgent { get; set; }
 
+    /// <summary>The extension at the caller side is not in the call yet, or has left it.</summary>
+    public bool CallerIsOff { get; set; }
+
     /// <summary>The extension that talks at the called side.</summary>
     public Agent? Agent { get; set; }
+
+    /// <summary>The extension that is asked whether it takes the call over, while the other party is on hold.</summary>
+    public Agent? Consulted { get; set; }
+
+    /// <summary>The outside number that has taken the call over, or is rung for it; null while none has.</summary>
+    public string? OutsideParty { get; set; }
+
+    /// <summary>The voice menu or announcement that the call is or was in; null when none.</summary>
+    public string? Menu { get; set; }
+
+    /// <summary>Shown before the number of somebody who was called into a queue.</summary>
+    public string Prefix { get; init; } = "";
 
     public List<Agent> RingingAgents { get; } = [];
 
@@ -62,6 +94,14 @@ internal sealed class Call
     /// <summary>Counts what happens to the call, so that something planned before a change does not strike after it.</summary>
     public int Turn { get; set; }
 
+    /// <summary>Comes true with <see cref="World.Outcome.Answered"/> once the called side has answered, or with the outcome of a call that it never did.</summary>
+    public Task<Outcome> Settled => _settled.Task;
+
+    public void Settle(Outcome outcome) => _settled.TrySetResult(outcome);
+
+    /// <summary>The outside party who waits, or would.</summary>
+    public string WaitingNumber => Direction == Direction.Inbound ? From : To;
+
     public bool IsLive => State != CallState.Ended;
 
     /// <summary>A caller who nobody has answered yet and who stands in a queue, whether or not a phone rings for them.</summary>
@@ -70,7 +110,7 @@ internal sealed class Call
     public bool IsRecorded => AnsweredAt is not null && Direction != Direction.Internal;
 
     /// <summary>The extension that the call is at now; null while at none.</summary>
-    public string? Extension => Agent?.Extension ?? (RingingAgents.Count > 0 ? RingingAgents[0].Extension : Direction == Direction.Outbound ? CallerAgent?.Extension : null);
+    public string? Extension => Agent?.Extension ?? (RingingAgents.Count > 0 ? RingingAgents[0].Extension : Direction == Direction.Outbound && !CallerIsOff ? CallerAgent?.Extension : null);
 
     public TimeSpan Wait => QueuedAt is { } queued ? (AnsweredAt ?? EndedAt ?? queued) - queued : (AnsweredAt ?? EndedAt ?? StartedAt) - StartedAt;
 
@@ -85,22 +125,6 @@ internal sealed class CallLeg
     public DateTimeOffset? AnsweredAt { get; set; }
     public DateTimeOffset? EndedAt { get; set; }
     public string Cause { get; set; } = "";
-}
-
-internal sealed class CallQueue(QueuePlan plan)
-{
-    public QueuePlan Plan { get; } = plan;
-    public string Number => Plan.Number;
-    public string Name => Plan.Name;
-
-    /// <summary>Members in the order the PBX lists them.</summary>
-    public List<Agent> Members { get; } = [];
-
-    /// <summary>Waiting callers, longest first.</summary>
-    public List<Call> Waiting { get; } = [];
-
-    public int Answered { get; set; }
-    public int Abandoned { get; set; }
 }
 
 /// <summary>Counts since the world began; offered = answered + abandoned + inbound calls that nobody has answered yet.</summary>

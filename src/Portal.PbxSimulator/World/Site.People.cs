@@ -7,6 +7,8 @@ internal sealed partial class Site
     private static readonly (string Reason, double Least, double Most, double Share)[] Breaks =
         [("Yemek", 20, 35, 0.25), ("Kahve", 6, 12, 0.35), ("Toplantı", 15, 40, 0.12), ("Eğitim", 20, 45, 0.10), ("Kişisel", 3, 8, 0.18)];
 
+    public static IReadOnlyList<string> BreakReasons { get; } = [.. Breaks.Select(one => one.Reason)];
+
     private void SetState(Agent agent, AgentState state, string? reason = null)
     {
         agent.State = state;
@@ -32,7 +34,7 @@ internal sealed partial class Site
         var random = agent.Random;
         if (random.Chance(0.12))
         {
-            AfterAsAgent(agent, random.Seconds(120, 5400), () => SignIn(agent));
+            AfterAsAgent(agent, random.Seconds(120, 5400), () => BeginShift(agent));
             return;
         }
         PlanShiftEnd(agent, random.Seconds(1800, 28800));
@@ -46,9 +48,10 @@ internal sealed partial class Site
         PlanBreak(agent, random.Seconds(240, 4800));
     }
 
-    private void SignIn(Agent agent)
+    private void BeginShift(Agent agent)
     {
         agent.ShiftOver = false;
+        agent.SignedOut = false;
         agent.Shift++;
         PlanShiftEnd(agent, agent.Random.Seconds(6 * 3600, 9 * 3600));
         PlanBreak(agent, agent.Random.Seconds(3600, 6600));
@@ -108,11 +111,16 @@ internal sealed partial class Site
     /// <summary>What comes when the work in hand is done: do-not-disturb, the end of the shift, a break that is due, or the next call.</summary>
     private void AfterWork(Agent agent)
     {
-        if (agent.ShiftOver)
+        // An ordered break outlasts the shift: it does not end by itself.
+        if (agent.ForcedBreak is { } forced)
+        {
+            if (agent.State != AgentState.Break || agent.BreakReason != forced) SetState(agent, AgentState.Break, forced);
+        }
+        else if (agent.ShiftOver)
         {
             agent.PendingBreak = null;
             SetState(agent, AgentState.Offline);
-            AfterAsAgent(agent, agent.Random.Seconds(1200, 5400), () => SignIn(agent));
+            if (!agent.SignedOut) AfterAsAgent(agent, agent.Random.Seconds(1200, 5400), () => BeginShift(agent));
         }
         else if (agent.Dnd)
         {

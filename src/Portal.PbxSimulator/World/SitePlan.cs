@@ -21,6 +21,12 @@ internal sealed record SitePlan
     /// <summary>Whether some callers meet a voice menu first. Off where the vendor's API has no word for it.</summary>
     public required bool VoiceMenu { get; init; }
 
+    /// <summary>Voice menus, by the name or number that the vendor's API uses. The first is the one that callers meet.</summary>
+    public IReadOnlyList<string> Menus { get; init; } = ["karsilama"];
+
+    /// <summary>Announcements, likewise.</summary>
+    public IReadOnlyList<string> Announcements { get; init; } = ["anons"];
+
     /// <summary>Writes an outside number of ten digits the vendor's way.</summary>
     public required Func<string, string> WriteNumber { get; init; }
 
@@ -28,7 +34,7 @@ internal sealed record SitePlan
     public required Func<CallIdentity, (string Key, string? Channel)> WriteKeys { get; init; }
 }
 
-/// <param name="Number">Queue number.</param>
+/// <param name="Number">Queue number, or the short name where the vendor keys queues by one.</param>
 /// <param name="Name">Queue name.</param>
 /// <param name="Weight">Share of the site's inbound calls.</param>
 /// <param name="RingAll">Rings up to three free agents at once instead of the one who has been free longest.</param>

@@ -176,18 +176,18 @@ public sealed class CallCenterTests
     ];
 
     // Plain comparisons: this runs for every other second of the world.
-    private static void CheckConsistency(Site site)
+    internal static void CheckConsistency(Site site)
     {
         foreach (var agent in site.Agents)
         {
-            var calls = site.Live.Where(call => call.Agent == agent || call.RingingAgents.Contains(agent) || (call.CallerAgent == agent && agent.Call == call)).ToArray();
+            var calls = site.Live.Where(call => call.Agent == agent || call.Consulted == agent || call.RingingAgents.Contains(agent) || (call.CallerAgent == agent && agent.Call == call)).ToArray();
             if (calls.Length > 1) Assert.Fail($"{agent.Extension} is in several calls");
             if (agent.Call != calls.SingleOrDefault()) Assert.Fail($"{agent.Extension} has another call than the one it is in");
             if ((agent.State is AgentState.Talking or AgentState.Ringing) != (agent.Call is not null)) Assert.Fail($"{agent.Extension} is {agent.State}");
         }
         foreach (var call in site.Live)
         {
-            if (call is { State: CallState.Talking or CallState.Held, Direction: Direction.Inbound, Agent: null }) Assert.Fail($"{call.Key} is talking to nobody");
+            if (call is { State: CallState.Talking or CallState.Held, Direction: Direction.Inbound, Agent: null, OutsideParty: null }) Assert.Fail($"{call.Key} is talking to nobody");
             if (call is { State: CallState.Queued, Queue: null }) Assert.Fail($"{call.Key} waits in no queue");
         }
         if (!site.Queues.SelectMany(queue => queue.Waiting).ToHashSet().SetEquals(site.Live.Where(call => call.IsWaiting))) Assert.Fail("the queues hold others than those who wait");
@@ -195,7 +195,7 @@ public sealed class CallCenterTests
         if (site.Totals.Offered != site.Totals.Answered + site.Totals.Abandoned + open) Assert.Fail("the totals do not add up");
         foreach (var queue in site.Queues.Where(queue => queue.Waiting.Any(call => call.State == CallState.Queued)))
         {
-            if (queue.Members.Any(agent => agent.State == AgentState.Ready)) Assert.Fail("somebody waits while somebody is free");
+            if (queue.MemberDetails.Any(member => member is { Paused: false, Agent.State: AgentState.Ready })) Assert.Fail("somebody waits while somebody is free");
         }
     }
 }

@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
 using Portal.PbxSimulator;
+using Portal.PbxSimulator.Faces;
 using Portal.PbxSimulator.World;
 
 namespace Portal.Infrastructure.Tests.Simulator;
@@ -22,7 +23,7 @@ public sealed class ControlApiTests
         var totals = world.GetProperty("totals");
         totals.GetProperty("offered").GetInt32().ShouldBeGreaterThan(100, "the world has lived before anybody looked");
         var sites = world.GetProperty("sites").EnumerateArray().ToArray();
-        sites.Select(site => site.GetProperty("vendor").GetString()).ShouldBe(["bulutsantralim", "telsam"]);
+        sites.Select(site => site.GetProperty("vendor").GetString()).ShouldBe(FaceCatalog.CreateAll().Select(face => face.Vendor));
         foreach (var list in new[] { "calls", "queues", "agents" })
             world.GetProperty(list).GetArrayLength().ShouldBe(sites.Sum(site => site.GetProperty(list).GetArrayLength()));
         foreach (var site in sites)

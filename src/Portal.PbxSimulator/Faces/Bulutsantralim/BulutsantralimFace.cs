@@ -98,7 +98,7 @@ internal sealed class Operations(RouteGroupBuilder routes, BulutsantralimFace fa
             if (!fields.Readable) return BulutsantralimFace.Refuse("INVALID_JSON");
             if (fields["key"] != BulutsantralimFace.Key) return BulutsantralimFace.WrongKey(fields["key"]);
             var limited = context.Switches.Get(face, BulutsantralimFace.QuotasSwitch) == "on";
-            if (limited && !context.Quotas.TryTake($"{face.Vendor}/{bucket}", quota)) return face.RateLimited();
+            if (!context.Quotas.TryTake($"{face.Vendor}/{bucket}", quota, limited)) return face.RateLimited();
             return await answer(http, fields);
         });
 }

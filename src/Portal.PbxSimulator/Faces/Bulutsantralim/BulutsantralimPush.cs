@@ -26,7 +26,8 @@ internal sealed class BulutsantralimPush(BulutsantralimFace face, FaceContext co
         {
             WorldEventKind.Ringing => settings.Ringing,
             WorldEventKind.Answered => settings.Answered,
-            _ => settings.Hangup,
+            WorldEventKind.LegEnded or WorldEventKind.Ended => settings.Hangup,
+            _ => false,
         };
         if (wanted) context.Pushes.Enqueue(new Push(face.Vendor, address, Fields(told)));
     }
