@@ -30,7 +30,8 @@ public static partial class BoardReducer
     {
         var known = change.Account(read.AccountId)!.Facts;
         if (read.At < known.ExtensionsAt) return;
-        change.Note(read.AccountId, facts => facts with { ExtensionsAt = read.At });
+        var extensions = read.Extensions.Select(extension => extension.Extension).ToImmutableHashSet(StringComparer.Ordinal);
+        change.Note(read.AccountId, facts => facts with { ExtensionsAt = read.At, Extensions = facts.Extensions?.SetEquals(extensions) == true ? facts.Extensions : extensions });
 
         var listed = new HashSet<string>(StringComparer.Ordinal);
         foreach (var reading in read.Extensions)

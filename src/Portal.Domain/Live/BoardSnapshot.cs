@@ -91,6 +91,9 @@ public sealed record BoardAccount(Guid Id, string Vendor, string Name, AccountSt
     /// <summary>Today's counters of inbound calls that met no queue; null = not known yet.</summary>
     public QueueCounters? WithoutQueue { get; init; }
 
+    /// <summary>Every extension of the account; null while, or where, no reading lists them.</summary>
+    public ImmutableHashSet<string>? Extensions => Facts.Extensions;
+
     /// <summary>Which readings have told of this account, and when.</summary>
     internal AccountFacts Facts { get; init; } = AccountFacts.None;
 }

@@ -179,6 +179,9 @@ internal sealed record AccountFacts
 
     public DateTimeOffset? ExtensionsAt { get; init; }
 
+    /// <summary>The extensions that the last list of them named; null before the first.</summary>
+    public ImmutableHashSet<string>? Extensions { get; init; }
+
     public DateTimeOffset? CountersAt { get; init; }
 
     /// <summary>True once an agent list named queues.</summary>

@@ -33,8 +33,56 @@ public static class Permissions
     /// <summary>Start a call.</summary>
     public const string CallOriginate = "call.originate";
 
+    /// <summary>Answer a ringing call for somebody.</summary>
+    public const string CallAnswer = "call.answer";
+
+    /// <summary>Mute a call of somebody else.</summary>
+    public const string CallMute = "call.mute";
+
+    /// <summary>Hand a call of somebody else over.</summary>
+    public const string CallTransfer = "call.transfer";
+
+    /// <summary>Send agents on breaks and end them.</summary>
+    public const string AgentBreak = "agent.break";
+
+    /// <summary>Sign agents in and out.</summary>
+    public const string AgentSignIn = "agent.signIn";
+
+    /// <summary>Switch do-not-disturb of an extension.</summary>
+    public const string AgentDoNotDisturb = "agent.doNotDisturb";
+
+    /// <summary>Change the tenant's own list of break reasons.</summary>
+    public const string AgentBreakReasons = "agent.breakReasons";
+
+    /// <summary>Add members to queues and remove them.</summary>
+    public const string QueueMembers = "queue.members";
+
+    /// <summary>Create and delete queues.</summary>
+    public const string QueueManage = "queue.manage";
+
+    /// <summary>Search a PBX's call records and statistics.</summary>
+    public const string HistoryView = "history.view";
+
+    /// <summary>Find recordings and listen to them.</summary>
+    public const string RecordingsListen = "recordings.listen";
+
     /// <summary>See whole outside numbers; without it they are masked everywhere.</summary>
     public const string NumbersFull = "numbers.full";
+
+    /// <summary>See blocked callers, block and unblock.</summary>
+    public const string NumbersBlock = "numbers.block";
+
+    /// <summary>Choose the outside number that an extension shows.</summary>
+    public const string NumbersCallerId = "numbers.callerId";
+
+    /// <summary>See credit and packages.</summary>
+    public const string AccountBalance = "account.balance";
+
+    /// <summary>Open top-up and panel links of an account.</summary>
+    public const string AccountLinks = "account.links";
+
+    /// <summary>See and change where a PBX pushes to.</summary>
+    public const string AccountPush = "account.push";
 
     /// <summary>Connect, change and delete PBX accounts; see unread pushes.</summary>
     public const string AccountsManage = "accounts.manage";
@@ -48,17 +96,26 @@ public static class Permissions
     /// <summary>Read the audit log.</summary>
     public const string AuditView = "audit.view";
 
+    private static readonly string[] OfSupervisor =
+        [BoardView, CallHangUp, CallOriginate, CallAnswer, CallMute, CallTransfer, AgentBreak, AgentSignIn, AgentDoNotDisturb, QueueMembers];
+
+    private static readonly string[] OfManager = [.. OfSupervisor, NumbersFull, HistoryView, RecordingsListen, AccountBalance];
+
+    private static readonly string[] OfAdmin =
+    [
+        .. OfManager, AgentBreakReasons, QueueManage, NumbersBlock, NumbersCallerId, AccountLinks, AccountPush, AccountsManage, KeysManage, UsersManage, AuditView,
+    ];
+
     private static readonly FrozenDictionary<string, FrozenSet<string>> ByRole = new Dictionary<string, FrozenSet<string>>(StringComparer.Ordinal)
     {
-        [PortalRoles.Supervisor] = Set(BoardView, CallHangUp, CallOriginate),
-        [PortalRoles.Manager] = Set(BoardView, CallHangUp, CallOriginate, NumbersFull),
-        [PortalRoles.Admin] = Set(BoardView, CallHangUp, CallOriginate, NumbersFull, AccountsManage, KeysManage, UsersManage, AuditView),
+        [PortalRoles.Supervisor] = Set(OfSupervisor),
+        [PortalRoles.Manager] = Set(OfManager),
+        [PortalRoles.Admin] = Set(OfAdmin),
         [PortalRoles.Operator] = Set(),
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>Every key there is.</summary>
-    public static IReadOnlyList<string> All { get; } =
-        [BoardView, CallHangUp, CallOriginate, NumbersFull, AccountsManage, KeysManage, UsersManage, AuditView];
+    public static IReadOnlyList<string> All { get; } = OfAdmin;
 
     /// <summary>True when the role holds the permission; false for an unknown role.</summary>
     public static bool Allows(string role, string permission) => ByRole.TryGetValue(role, out var keys) && keys.Contains(permission);

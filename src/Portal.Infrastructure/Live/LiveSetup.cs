@@ -11,6 +11,7 @@ public static class LiveSetup
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<LiveBoards>();
         services.TryAddSingleton<ReadingStates>();
+        services.TryAddSingleton<CommandTracker>();
         services.TryAddSingleton<PbxCommands>();
         services.AddHostedService<PollerHost>();
         services.AddHostedService<BoardClock>();

@@ -1,107 +1,117 @@
+using System.Collections.Immutable;
+using System.Net.Sockets;
 using Microsoft.Extensions.Logging;
-using Portal.Domain.Calls;
+using Portal.Domain.Live;
 using Portal.Domain.Pbx;
-using Portal.Domain.Tenants;
+using Portal.Domain.Pbx.Commands;
 using Portal.Infrastructure.Pbx;
 using Portal.Infrastructure.Pbx.Http;
 using Portal.Infrastructure.Security;
 
 namespace Portal.Infrastructure.Live;
 
-/// <summary>How a command ended.</summary>
-public enum CommandResult
-{
-    /// <summary>The PBX accepted it.</summary>
-    Ok,
-
-    /// <summary>The PBX, or the way to it, failed; see <see cref="CommandOutcome.Error"/>.</summary>
-    Failed,
-
-    /// <summary>The actor lacks the permission.</summary>
-    Forbidden,
-
-    /// <summary>No such account in the tenant, or it is disabled.</summary>
-    NoAccount,
-
-    /// <summary>The vendor has no such operation.</summary>
-    NotCapable,
-}
-
-/// <summary>Outcome of a command, for screens and the API alike.</summary>
-public sealed record CommandOutcome(CommandResult Result, string? CallKey = null, string? VendorMessage = null, PbxErrorKind? Error = null)
-{
-    public bool Ok => Result == CommandResult.Ok;
-}
-
 /// <summary>
-/// Live control: permission, capability, one try, audit entry. A command is never repeated, because the vendors cannot tell a repeated
-/// one from a new one; after a time-out its effect shows on the board or it does not.
+/// Live control: permission, capability, validation, one try, audit entry. A command is never repeated, because the vendors cannot tell a repeated
+/// one from a new one; after a time-out its effect shows on the board or it does not, and <see cref="CommandTracker"/> says which.
 /// </summary>
-public sealed partial class PbxCommands(PbxAccounts accounts, PbxLines lines, LiveBoards boards, AuditLog audit, TimeProvider time, ILogger<PbxCommands> logger)
+public sealed partial class PbxCommands(
+    PbxAccounts accounts, PbxLines lines, LiveBoards boards, CommandTracker tracker, AuditLog audit, TimeProvider time, ILogger<PbxCommands> logger)
 {
-    public async Task<CommandOutcome> HangUpAsync(Actor actor, Guid accountId, string callKey, CancellationToken cancellationToken)
+    /// <summary>Commands of one click that are under way at once; the vendors' quotas bound them further.</summary>
+    private const int AtOnce = 4;
+
+    /// <summary>Gives one command.</summary>
+    public async Task<CommandOutcome> RunAsync(Actor actor, Guid accountId, PbxCommand command, CancellationToken cancellationToken)
     {
-        var outcome = await RunAsync<IHangUp>(actor, accountId, Permissions.CallHangUp, "call.hangup", callKey, (pbx, ct) => pbx.HangUpAsync(callKey, ct), cancellationToken);
-
-        // Where the PBX lists its calls, the next reading says at once whether the call is really gone; elsewhere only the push may end it.
-        if (outcome.Ok && outcome.Listed)
-            boards.For(actor.TenantId).Apply(new CallHint(accountId, time.GetUtcNow(), callKey, CallHintKind.Ended, CallOrigin.Portal));
-        return outcome.Outcome;
-    }
-
-    public async Task<CommandOutcome> OriginateAsync(Actor actor, Guid accountId, OriginateRequest request, CancellationToken cancellationToken)
-    {
-        var outcome = await RunAsync<IOriginate>(actor, accountId, Permissions.CallOriginate, "call.originate", request.Extension, (pbx, ct) => pbx.OriginateAsync(request, ct), cancellationToken);
-        if (outcome.Ok && outcome.Outcome.CallKey is { } key)
-        {
-            boards.For(actor.TenantId).Apply(new CallHint(accountId, time.GetUtcNow(), key, CallHintKind.Ringing, CallOrigin.Portal)
-            {
-                Direction = CallDirection.Outbound,
-                From = request.Extension,
-                To = request.Destination,
-                Extension = request.Extension,
-            });
-        }
-
-        return outcome.Outcome;
-    }
-
-    private async Task<Ran> RunAsync<TCapability>(Actor actor, Guid accountId, string permission, string action, string target, Func<TCapability, CancellationToken, Task<CommandAnswer>> run, CancellationToken cancellationToken)
-        where TCapability : class, IPbx
-    {
-        if (!actor.May(permission)) return await EndAsync(new CommandOutcome(CommandResult.Forbidden), listed: false);
+        if (!actor.May(command.Permission)) return await EndAsync(actor, accountId, command, new CommandOutcome(CommandResult.Forbidden));
         var account = await accounts.LoadAsync(actor.TenantId, accountId, cancellationToken);
-        if (account is not { Enabled: true, Settings: { } settings }) return await EndAsync(new CommandOutcome(CommandResult.NoAccount), listed: false);
+        if (account is not { Enabled: true, Settings: { } settings }) return await EndAsync(actor, accountId, command, new CommandOutcome(CommandResult.NoAccount));
         var pbx = account.Vendor.Create(settings, lines.For(account.Id, account.Vendor, Urgency.Person));
-        if (pbx is not TCapability capable) return await EndAsync(new CommandOutcome(CommandResult.NotCapable), listed: false);
+        if (!command.Capability.IsInstanceOfType(pbx)) return await EndAsync(actor, accountId, command, new CommandOutcome(CommandResult.NotCapable));
+        var board = boards.For(actor.TenantId);
+        ImmutableArray<CommandProblem> problems = [.. command.Problems(account.Vendor.Traits), .. UnknownExtensions(board.Current, accountId, command), .. MissingReason(pbx, command)];
+        if (problems.Length > 0) return await EndAsync(actor, accountId, command, new CommandOutcome(CommandResult.Invalid) { Problems = problems });
 
+        var sentAt = time.GetUtcNow();
+        CommandOutcome outcome;
         try
         {
-            var answer = await run(capable, cancellationToken);
-            return await EndAsync(new CommandOutcome(CommandResult.Ok, answer.CallKey, answer.VendorMessage), pbx is IActiveCalls);
+            var answer = await command.RunAsync(pbx, cancellationToken);
+            outcome = new CommandOutcome(CommandResult.Ok, answer.CallKey, answer.VendorMessage);
+            if (command.Hint(accountId, time.GetUtcNow(), answer) is { } hint && Shows(hint, pbx)) board.Apply(hint);
         }
         catch (PbxException exception)
         {
-            Log.CommandFailed(logger, action, accountId, exception.Kind);
-            return await EndAsync(new CommandOutcome(CommandResult.Failed, VendorMessage: exception.VendorMessage, Error: exception.Kind), listed: false);
+            Log.CommandFailed(logger, command.Name, accountId, exception.Kind);
+            outcome = new CommandOutcome(MayHaveWorked(exception) ? CommandResult.Unknown : CommandResult.Failed, VendorMessage: exception.VendorMessage, Error: exception.Kind);
+        }
+        catch (OperationCanceledException)
+        {
+            // The person has gone; the PBX may have heard the command all the same.
+            outcome = new CommandOutcome(CommandResult.Unknown, Error: PbxErrorKind.Timeout);
         }
 
-        async Task<Ran> EndAsync(CommandOutcome outcome, bool listed)
-        {
-            // The command may have been carried out: its trace is written even when the person has gone.
-            await audit.WriteAsync(actor, action, $"{accountId:N}~{target}", outcome.Error?.ToString() ?? outcome.Result.ToString(), outcome.Ok, CancellationToken.None);
-            return new Ran(outcome, listed);
-        }
+        var tracked = tracker.Track(
+            actor.TenantId,
+            new TrackedCommand(Guid.CreateVersion7(sentAt), accountId, actor.Name, command.Name, command.Target, sentAt)
+            {
+                Result = outcome.Result,
+                Error = outcome.Error,
+                VendorMessage = outcome.VendorMessage,
+            },
+            command,
+            account.Vendor.Traits);
+        return await EndAsync(actor, accountId, command, outcome with { Id = tracked.Id, Effect = tracked.Effect });
     }
 
-    private sealed record Ran(CommandOutcome Outcome, bool Listed)
+    /// <summary>One action on several agents or calls. Outcomes come in the order of the commands; one that fails does not stop the others.</summary>
+    public async Task<ImmutableArray<CommandOutcome>> RunManyAsync(Actor actor, IReadOnlyList<(Guid AccountId, PbxCommand Command)> commands, CancellationToken cancellationToken)
     {
-        public bool Ok => Outcome.Ok;
+        var outcomes = new CommandOutcome[commands.Count];
+        await Parallel.ForAsync(0, commands.Count, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken }, async (index, token) =>
+            outcomes[index] = await RunAsync(actor, commands[index].AccountId, commands[index].Command, token));
+        return [.. outcomes];
+    }
+
+    /// <summary>Where the PBX lists its calls, the next reading says at once whether the call is really gone; elsewhere only the push may end it.</summary>
+    private static bool Shows(PbxEvent hint, IPbx pbx) => hint is not CallHint { Kind: CallHintKind.Ended } || pbx is IActiveCalls;
+
+    /// <summary>Only a refusal, and a connection that never came to be, say for sure that nothing happened.</summary>
+    private static bool MayHaveWorked(PbxException exception) => exception.Kind switch
+    {
+        PbxErrorKind.Timeout or PbxErrorKind.Protocol => true,
+
+        // With a time to wait it was the circuit breaker: nothing was sent.
+        PbxErrorKind.Unreachable => exception.RetryAfter is null && exception.InnerException is not SocketException
+        {
+            SocketErrorCode: SocketError.ConnectionRefused or SocketError.HostNotFound or SocketError.HostUnreachable or SocketError.NetworkUnreachable or SocketError.TryAgain or SocketError.NoData,
+        },
+        _ => false,
+    };
+
+    /// <summary>Where the account lists its extensions, one that is not in the list is a slip of the finger.</summary>
+    private static IEnumerable<CommandProblem> UnknownExtensions(BoardSnapshot board, Guid accountId, PbxCommand command) =>
+        board.Accounts.TryGetValue(accountId, out var account) && account.Extensions is { IsEmpty: false } listed
+            ? command.Extensions
+                .Where(used => used.Extension.Length > 0 && !listed.Contains(used.Extension))
+                .Select(used => new CommandProblem(used.Field, CommandProblems.UnknownExtension, used.Extension))
+            : [];
+
+    /// <summary>Where the PBX has a list of reasons, a break needs one of them.</summary>
+    private static IEnumerable<CommandProblem> MissingReason(IPbx pbx, PbxCommand command) =>
+        command is BreakStartCommand { Reason: null } && pbx is IBreakReasons ? [new CommandProblem("reason", CommandProblems.Required)] : [];
+
+    private async Task<CommandOutcome> EndAsync(Actor actor, Guid accountId, PbxCommand command, CommandOutcome outcome)
+    {
+        // The command may have been carried out: its trace is written even when the person has gone.
+        var action = $"{command.Permission[..command.Permission.IndexOf('.', StringComparison.Ordinal)]}.{command.Name}";
+        await audit.WriteAsync(actor, action, $"{accountId:N}~{command.Target}", outcome.Error?.ToString() ?? outcome.Result.ToString(), outcome.Ok, CancellationToken.None);
+        return outcome;
     }
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Warning, "Command {Action} on account {AccountId} failed: {Error}")]
-        public static partial void CommandFailed(ILogger logger, string action, Guid accountId, PbxErrorKind error);
+        [LoggerMessage(1, LogLevel.Warning, "Command {Command} on account {AccountId} failed: {Error}")]
+        public static partial void CommandFailed(ILogger logger, string command, Guid accountId, PbxErrorKind error);
     }
 }

@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Portal.Domain.Live;
 using Portal.Domain.Pbx;
+using Portal.Domain.Pbx.Commands;
 using Portal.Domain.Tenants;
 using Portal.Infrastructure.Live;
 using Portal.Infrastructure.Pbx;
@@ -55,7 +56,7 @@ internal static class CommandEndpoints
         }
 
         if (key.Length is 0 or > 200) return ApiProblems.Invalid("callId", "Required: the call's id on the board, or the PBX's own.");
-        return Answer(id, account, "hangup", await commands.HangUpAsync(actor, id, key, cancellationToken));
+        return Answer(id, account, "hangup", await commands.RunAsync(actor, id, new HangUpCommand(key), cancellationToken));
     }
 
     private static async Task<Results<Ok<CommandAnswerView>, ProblemHttpResult, ForbidHttpResult>> OriginateAsync(
@@ -70,7 +71,7 @@ internal static class CommandEndpoints
         if (body.TimeoutSeconds is < 1 or > 300) errors["timeoutSeconds"] = ["From 1 to 300."];
         if (errors.Count > 0) return ApiProblems.Invalid(errors);
         var request = new OriginateRequest(body.Extension!.Trim(), body.Destination!.Trim(), new CallOptions { CallerId = body.CallerId?.Trim(), ManualAnswer = body.ManualAnswer ?? false, RingSeconds = body.TimeoutSeconds });
-        return Answer(id, account, "originate", await commands.OriginateAsync(actor, id, request, cancellationToken));
+        return Answer(id, account, "originate", await commands.RunAsync(actor, id, new OriginateCommand(request.Extension, request.Destination, request.Options), cancellationToken));
     }
 
     private static async Task<ProblemHttpResult> OtherAsync(Guid id, string command, HttpContext context, PbxAccounts accounts, CancellationToken cancellationToken)

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Portal.Domain.Live;
 
 namespace Portal.Domain.Pbx.Commands;
@@ -22,6 +23,12 @@ public abstract record PbxCommand
 
     /// <summary>True when it cuts somebody off or destroys something, so that a person confirms it first.</summary>
     public virtual bool CutsOff => false;
+
+    /// <summary>Readings that can show its effect, apart from pushes; empty when none does.</summary>
+    public virtual ImmutableArray<ReadingKind> ShownBy => [];
+
+    /// <summary>Fields that hold an extension of the account, with their values: where the account lists its extensions, each must be in the list.</summary>
+    public virtual IEnumerable<(string Field, string Extension)> Extensions => [];
 
     /// <summary>What is wrong with the fields; empty when it can be sent. Checked before anything is sent.</summary>
     public virtual IEnumerable<CommandProblem> Problems(PbxTraits traits) => [];

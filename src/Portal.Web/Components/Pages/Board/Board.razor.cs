@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Components;
 using Portal.Domain.Live;
+using Portal.Domain.Pbx.Commands;
 using Portal.Domain.Tenants;
 using Portal.Infrastructure.Live;
 using Portal.Web.Components.Shared;
@@ -93,7 +94,7 @@ public sealed partial class Board
         _busy = true;
         try
         {
-            var outcome = await Commands.HangUpAsync(Actor, call.Key.AccountId, call.Key.Key, Gone);
+            var outcome = await Commands.RunAsync(Actor, call.Key.AccountId, new HangUpCommand(call.Key.Key), Gone);
             Toasts.Outcome(outcome.Ok, HangUp.Sentence(outcome), outcome.VendorMessage);
         }
         finally

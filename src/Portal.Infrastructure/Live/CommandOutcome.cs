@@ -1,0 +1,64 @@
+using System.Collections.Immutable;
+using Portal.Domain.Pbx;
+using Portal.Domain.Pbx.Commands;
+
+namespace Portal.Infrastructure.Live;
+
+/// <summary>How a command ended.</summary>
+public enum CommandResult
+{
+    /// <summary>The PBX accepted it.</summary>
+    Ok,
+
+    /// <summary>The PBX refused it, or it never got there; see <see cref="CommandOutcome.Error"/>.</summary>
+    Failed,
+
+    /// <summary>The actor lacks the permission.</summary>
+    Forbidden,
+
+    /// <summary>No such account in the tenant, or it is disabled.</summary>
+    NoAccount,
+
+    /// <summary>The vendor has no such operation.</summary>
+    NotCapable,
+
+    /// <summary>A field makes no sense; nothing was sent. See <see cref="CommandOutcome.Problems"/>.</summary>
+    Invalid,
+
+    /// <summary>It was sent and no answer came that says what became of it: the effect shows on the board or it does not.</summary>
+    Unknown,
+}
+
+/// <summary>Outcome of a command, for screens and the API alike.</summary>
+public sealed record CommandOutcome(CommandResult Result, string? CallKey = null, string? VendorMessage = null, PbxErrorKind? Error = null)
+{
+    public bool Ok => Result == CommandResult.Ok;
+
+    /// <summary>Fields that make no sense; empty unless <see cref="CommandResult.Invalid"/>.</summary>
+    public ImmutableArray<CommandProblem> Problems { get; init; } = [];
+
+    /// <summary>The tracked command; null when nothing was sent.</summary>
+    public Guid? Id { get; init; }
+
+    /// <summary>Whether the effect has been seen, as far as is known when the command returns.</summary>
+    public CommandEffect? Effect { get; init; }
+}
+
+/// <summary>Whether a command's effect showed on the board.</summary>
+public enum CommandEffect
+{
+    /// <summary>Waiting for a reading or push to show it.</summary>
+    Pending,
+
+    /// <summary>A reading or push shows it.</summary>
+    Seen,
+
+    /// <summary>None did within the time that it should take.</summary>
+    NotSeen,
+
+    /// <summary>The PBX refused, or the command never got there.</summary>
+    Failed,
+
+    /// <summary>Nothing that this PBX tells can show it.</summary>
+    Unknowable,
+}
