@@ -23,17 +23,26 @@ public sealed record TrackedCommand(Guid Id, Guid AccountId, string Actor, strin
     public DateTimeOffset? SettledAt { get; init; }
 }
 
+/// <summary>A tracked command as it is now.</summary>
+public sealed class CommandChangedEventArgs(TrackedCommand command) : EventArgs
+{
+    public TrackedCommand Command { get; } = command;
+}
+
 /// <summary>One tenant's recent commands.</summary>
-public sealed class TenantCommands
+public sealed partial class TenantCommands
 {
     /// <summary>Commands kept; older ones are forgotten.</summary>
     internal const int Kept = 200;
 
     private readonly Lock _gate = new();
+    private readonly ILogger _logger;
     private ImmutableList<TrackedCommand> _recent = [];
 
+    internal TenantCommands(ILogger logger) => _logger = logger;
+
     /// <summary>A command was added, or its effect settled. Handlers must be quick; what they throw is dropped.</summary>
-    public event Action<TrackedCommand>? Changed;
+    public event EventHandler<CommandChangedEventArgs>? Changed;
 
     /// <summary>Newest first.</summary>
     public ImmutableList<TrackedCommand> Recent => Volatile.Read(ref _recent);
@@ -54,13 +63,20 @@ public sealed class TenantCommands
         {
             try
             {
-                handler(command);
+                handler(this, new CommandChangedEventArgs(command));
             }
-            catch (Exception)
+            catch (Exception exception)
             {
                 // A screen that broke, or is gone, does not keep the others from hearing of it.
+                Log.ListenerBroke(_logger, exception, command.Name);
             }
         }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Warning, "A listener for the effect of {Command} broke")]
+        public static partial void ListenerBroke(ILogger logger, Exception exception, string command);
     }
 }
 
@@ -93,7 +109,7 @@ public sealed partial class CommandTracker : IDisposable
     }
 
     /// <summary>The tenant's recent commands.</summary>
-    public TenantCommands For(Guid tenantId) => _tenants.GetOrAdd(tenantId, static _ => new TenantCommands());
+    public TenantCommands For(Guid tenantId) => _tenants.GetOrAdd(tenantId, static (_, logger) => new TenantCommands(logger), _logger);
 
     /// <summary>Stops watching.</summary>
     public void Dispose()
