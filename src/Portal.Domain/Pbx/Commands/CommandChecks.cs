@@ -59,7 +59,6 @@ public static class CommandProblems
 internal static class CommandChecks
 {
     private const int LongestNumber = 40;
-    private const int MostDigits = 20;
 
     public static IEnumerable<CommandProblem> Extension(string field, string extension)
     {
@@ -108,10 +107,6 @@ internal static class CommandChecks
         return [];
     }
 
-    /// <summary>Digits with the separators that people write; a foreign number, a short code and an extension are numbers too.</summary>
-    private static bool IsNumber(string text) =>
-        text.Length <= LongestNumber
-        && text.All(letter => char.IsAsciiDigit(letter) || letter is '+' or '*' or '#' or ' ' or '-' or '(' or ')' or '.' or '/')
-        && text.LastIndexOf('+') <= 0
-        && PhoneNumber.Key(text).Count(char.IsAsciiDigit) is > 0 and <= MostDigits;
+    /// <summary>A foreign number, a short code and an extension are numbers too.</summary>
+    private static bool IsNumber(string text) => text.Length <= LongestNumber && PhoneNumber.Of(text).IsDialable;
 }
