@@ -58,7 +58,17 @@ public sealed class PortalProcess : IAsyncDisposable
     public async Task<PortalProcess> StartAsync(CancellationToken cancellationToken = default)
     {
         await LaunchAsync();
-        await UntilReadyAsync(cancellationToken);
+        try
+        {
+            await UntilReadyAsync(cancellationToken);
+        }
+        catch
+        {
+            // Nobody disposes of what did not start.
+            await KillAsync();
+            throw;
+        }
+
         return this;
     }
 
