@@ -7,8 +7,9 @@ namespace Portal.Web.Components.Pages.Board;
 internal static class Freshness
 {
     public static readonly ReadingKind[] Calls = [ReadingKind.ActiveCalls];
-    public static readonly ReadingKind[] Queues = [ReadingKind.WaitingCallers, ReadingKind.Queues];
-    public static readonly ReadingKind[] Agents = [ReadingKind.AgentStates, ReadingKind.ExtensionStates];
+    public static readonly ReadingKind[] Waiting = [ReadingKind.WaitingCallers, ReadingKind.QueueStates, ReadingKind.ActiveCalls];
+    public static readonly ReadingKind[] Queues = [ReadingKind.WaitingCallers, ReadingKind.QueueStates, ReadingKind.Queues];
+    public static readonly ReadingKind[] Agents = [ReadingKind.AgentStates, ReadingKind.QueueStates, ReadingKind.ExtensionStates];
 
     /// <summary>True when what the account says on this block must not be taken for the present.</summary>
     public static bool IsStale(BoardAccount? account, ReadingKind[] kinds) =>
