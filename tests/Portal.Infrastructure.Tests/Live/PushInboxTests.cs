@@ -1,8 +1,10 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
 using Portal.Infrastructure.Data;
 using Portal.Infrastructure.Live;
 using Portal.Infrastructure.Tests.Databases;
+using Portal.Infrastructure.Tests.Time;
 
 namespace Portal.Infrastructure.Tests.Live;
 
@@ -50,6 +52,30 @@ public abstract class PushInboxTests(DatabaseKind kind) : PushTests(kind)
         (await RowsAsync()).Select(row => System.Text.Encoding.UTF8.GetString(row.Body)).ShouldBe(["a", "b"]);
         (await Inbox.StoreAsync(Target, "campaign", null, "a"u8.ToArray(), CancellationToken.None)).ShouldBe(PushStored.Stored);
         (await RowsAsync()).Count.ShouldBe(3);
+    }
+
+    [DatabaseFact]
+    public async Task Store_the_same_push_again_where_pushes_name_no_call_is_another_event_once_time_has_passed()
+    {
+        var time = new ManualTime(new DateTimeOffset(2026, 3, 2, 9, 0, 0, TimeSpan.Zero));
+        var inbox = new PushInbox(Services.GetRequiredService<PortalDatabase>(), new PushSignal(), time, NullLogger<PushInbox>.Instance)
+        {
+            Vendors = _ => Vendor with { SamePushWithin = TimeSpan.FromSeconds(3) },
+        };
+        await inbox.StartAsync(CancellationToken.None);
+        await StoreAsync();
+        time.Advance(TimeSpan.FromSeconds(1));
+        await StoreAsync();
+        (await RowsAsync()).Count.ShouldBe(1);
+
+        time.Advance(TimeSpan.FromSeconds(60));
+        await StoreAsync();
+
+        (await RowsAsync()).Count.ShouldBe(2);
+        await inbox.StopAsync(CancellationToken.None);
+
+        async Task StoreAsync() =>
+            (await inbox.StoreAsync(Target, "", null, "event=RINGING&calling=1&called=2"u8.ToArray(), CancellationToken.None)).ShouldBe(PushStored.Stored);
     }
 
     [DatabaseFact]

@@ -15,7 +15,7 @@ namespace Portal.Infrastructure.Tests.Live;
 /// </summary>
 public abstract class PushTests(DatabaseKind kind) : DatabaseTests(kind)
 {
-    protected static readonly PbxVendor Vendor = PbxCatalog.All.First(vendor => vendor.ReadPush is not null) with { ReadPush = Read };
+    protected static readonly PbxVendor Vendor = PbxCatalog.All.First(vendor => vendor is { ReadPush: not null, SamePushWithin: null }) with { ReadPush = Read };
 
     protected PushTarget Target { get; private set; } = null!;
 
