@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Portal.Infrastructure.Pbx.Bulutsantralim;
+using Portal.Infrastructure.Pbx.MutluSantral;
 using Portal.Infrastructure.Pbx.Telsam;
 
 namespace Portal.Infrastructure.Pbx;
@@ -10,6 +11,7 @@ public static class PbxCatalog
     public static ImmutableArray<PbxVendor> All { get; } =
     [
         BulutsantralimPbx.Vendor,
+        MutluSantralPbx.Vendor,
         TelsamPbx.Vendor,
     ];
 

@@ -47,11 +47,37 @@ internal sealed record BulutsantralimCdr(
     string? Missed,
     [property: JsonPropertyName("recording_present")] string? RecordingPresent);
 
-[JsonSourceGenerationOptions(PropertyNameCaseInsensitive = true, Converters = [typeof(AnyTextConverter)], PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+/// <summary>One row of <c>/queue/user_list</c>.</summary>
+internal sealed record BulutsantralimMember(string? User, string? Name);
+
+/// <summary>One row of <c>call_flow</c> in <c>/cdrs/{call_uuid}</c>, as far as it is wanted.</summary>
+internal sealed record BulutsantralimLeg(
+    [property: JsonPropertyName("destination_number")] string? DestinationNumber,
+    [property: JsonPropertyName("start_stamp")] string? StartStamp,
+    [property: JsonPropertyName("answer_stamp")] string? AnswerStamp,
+    [property: JsonPropertyName("end_stamp")] string? EndStamp,
+    string? Result);
+
+/// <summary>One row of <c>/blocked_numbers</c>.</summary>
+internal sealed record BulutsantralimBlocked(string? Id, string? Number);
+
+/// <summary><c>/crm_integrations</c>: three switches, <c>on</c> or <c>off</c>, and the address.</summary>
+internal sealed record BulutsantralimPushSettings(
+    string? Ringing,
+    string? Answered,
+    string? Hangup,
+    [property: JsonPropertyName("notification_url")] string? NotificationUrl);
+
+[JsonSourceGenerationOptions(PropertyNameCaseInsensitive = true, AllowTrailingCommas = true, ReadCommentHandling = System.Text.Json.JsonCommentHandling.Skip, Converters = [typeof(AnyTextConverter)], PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(BulutsantralimQueue))]
 [JsonSerializable(typeof(BulutsantralimPending))]
 [JsonSerializable(typeof(BulutsantralimAgent))]
 [JsonSerializable(typeof(BulutsantralimUser))]
 [JsonSerializable(typeof(BulutsantralimExtension))]
 [JsonSerializable(typeof(BulutsantralimCdr))]
+[JsonSerializable(typeof(BulutsantralimMember))]
+[JsonSerializable(typeof(BulutsantralimLeg))]
+[JsonSerializable(typeof(BulutsantralimBlocked))]
+[JsonSerializable(typeof(BulutsantralimPushSettings))]
+[JsonSerializable(typeof(string))]
 internal sealed partial class BulutsantralimJson : JsonSerializerContext;

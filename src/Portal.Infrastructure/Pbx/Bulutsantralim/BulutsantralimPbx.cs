@@ -8,10 +8,10 @@ namespace Portal.Infrastructure.Pbx.Bulutsantralim;
 
 /// <summary>
 /// A Bulutsantralim account. It cannot list its calls: they are known by push alone, and the newest call records end what a lost push left
-/// open.
+/// open. This part holds what is known of the vendor and the readings; the others the commands, the records and the account.
 /// </summary>
-internal sealed class BulutsantralimPbx(BulutsantralimSettings settings, PbxLine line)
-    : IOriginate, IHangUp, IQueueReadings, IWaitingCallers, IAgentStates, IExtensionStates, ICallHistory
+internal sealed partial class BulutsantralimPbx(BulutsantralimSettings settings, PbxLine line)
+    : IQueueReadings, IWaitingCallers, IAgentStates, IExtensionStates, IQueueMembers
 {
     private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
 
@@ -41,9 +41,19 @@ internal sealed class BulutsantralimPbx(BulutsantralimSettings settings, PbxLine
                 new Quota(BulutsantralimClient.Statuses, 2, Minute, 2),
                 new Quota(BulutsantralimClient.Queues, 10, Minute, 10),
                 new Quota(BulutsantralimClient.Records, 6, Minute, 6),
+                new Quota(BulutsantralimClient.Recordings, 5, Minute, 5),
                 new Quota(BulutsantralimClient.Other, 2, TimeSpan.FromSeconds(1), 10),
             ],
-            SilenceLimit: TimeSpan.FromHours(2)),
+            SilenceLimit: TimeSpan.FromHours(2))
+        {
+            CallOptions =
+            [
+                nameof(CallOptions.CallerId), nameof(CallOptions.ManualAnswer), nameof(CallOptions.RingSeconds), nameof(CallOptions.CallerSound), nameof(CallOptions.CalledSound),
+            ],
+            RingSeconds = (10, 60),
+            HistoryWindow = BulutsantralimClient.RecordsWindow,
+            HistoryPage = BulutsantralimClient.RecordsPage,
+        },
         Create = (settings, line) => new BulutsantralimPbx((BulutsantralimSettings)settings, line),
         ReadPush = BulutsantralimPush.Read,
     };
@@ -55,12 +65,6 @@ internal sealed class BulutsantralimPbx(BulutsantralimSettings settings, PbxLine
         .Reading("extensions", async token => (await ReadExtensionStatesAsync(token)).Length)
         .Reading("calls", async token => (await ReadRecentCallsAsync(DateTimeOffset.MinValue, token)).Records.Length)
         .RunAsync(cancellationToken);
-
-    public async Task<CommandAnswer> OriginateAsync(OriginateRequest request, CancellationToken cancellationToken) =>
-        new(await _client.OriginateAsync(request, cancellationToken), null);
-
-    public async Task<CommandAnswer> HangUpAsync(string callKey, CancellationToken cancellationToken) =>
-        new(callKey, await _client.HangUpAsync(callKey, cancellationToken));
 
     public async Task<ImmutableArray<QueueReading>> ReadQueuesAsync(CancellationToken cancellationToken) =>
     [
@@ -144,80 +148,11 @@ internal sealed class BulutsantralimPbx(BulutsantralimSettings settings, PbxLine
         return _names;
     }
 
-    public async Task<CallHistoryPage> ReadRecentCallsAsync(DateTimeOffset since, CancellationToken cancellationToken)
-    {
-        var (rows, unreadable) = await _client.NewestRecordsAsync(cancellationToken);
-        var now = line.Time.GetUtcNow();
-        var records = new Dictionary<string, CallRecord>(StringComparer.Ordinal);
-        var rejected = unreadable.ToBuilder();
-        foreach (var row in rows)
-        {
-            if (RecordOf(row, now, out var reason) is not { } record)
-            {
-                rejected.Add(_client.Reject(row.ToString(), reason));
-            }
-            else if ((record.EndedAt ?? record.StartedAt) >= since && (!records.TryGetValue(record.VendorKey, out var other) || Better(record, other)))
-            {
-                records[record.VendorKey] = record;
-            }
-        }
-
-        return new CallHistoryPage([.. records.Values.OrderByDescending(r => r.StartedAt)], rejected.ToImmutable());
-    }
-
-    /// <summary>A call has one row for each agent that was rung: the answered one tells the call, else the longest.</summary>
-    private static bool Better(CallRecord one, CallRecord other)
-    {
-        var (answered, otherAnswered) = (one.Outcome == CallOutcome.Answered, other.Outcome == CallOutcome.Answered);
-        return answered != otherAnswered ? answered : (one.TotalSeconds ?? 0) > (other.TotalSeconds ?? 0);
-    }
-
-    private static CallRecord? RecordOf(BulutsantralimCdr row, DateTimeOffset now, out string reason)
-    {
-        reason = "";
-        if (row.CallUuid.Said() is not { } key)
-        {
-            reason = "no call_uuid";
-            return null;
-        }
-
-        var answered = WireValues.Stamp(row.AnswerStamp).Plausible(now);
-        var ended = WireValues.Stamp(row.EndStamp).Plausible(now);
-        var total = WireValues.Seconds(row.Duration);
-        var started = WireValues.Stamp(row.StartStamp).Plausible(now) ?? (ended is { } end && total is { } length ? end.AddSeconds(-length) : answered ?? ended);
-        if (started is null)
-        {
-            reason = "no readable stamp";
-            return null;
-        }
-
-        // The result label is not reliable; an answer stamp, even one that cannot be read, says that somebody answered.
-        var wasAnswered = row.AnswerStamp.Said() is not null;
-        var direction = BulutsantralimWords.Direction(row.Direction);
-        var queue = row.Queue.Said();
-        var (from, caller) = BulutsantralimWords.Party(row.CallerIdNumber);
-        var (to, called) = BulutsantralimWords.Party(row.DestinationNumber);
-        var outbound = direction == CallDirection.Outbound;
-        var extension = outbound ? caller : called;
-        return new CallRecord
-        {
-            VendorKey = key,
-            Source = CallSources.VendorRecord,
-            Direction = direction,
-            From = from,
-            To = to,
-            Queue = queue,
-            Extension = extension == queue ? null : extension,
-            AgentName = outbound ? row.CallerIdName.Said() : row.DestinationName.Said(),
-            StartedAt = started.Value,
-            AnsweredAt = answered,
-            EndedAt = ended,
-            Outcome = BulutsantralimWords.Outcome(wasAnswered, direction, queue, row.Result),
-            WaitSeconds = (queue is null ? null : WireValues.Seconds(row.QueueWaitSeconds)) ?? WireValues.Between(started, answered ?? (wasAnswered ? null : ended)),
-            TalkSeconds = wasAnswered ? WireValues.Seconds(row.TalkDuration) : null,
-            TotalSeconds = total ?? WireValues.Between(started, ended),
-            HasRecording = string.Equals(row.RecordingPresent.Said(), "deleted", StringComparison.OrdinalIgnoreCase) ? false : WireValues.Flag(row.RecordingPresent),
-            RawOutcome = row.Result.Said(),
-        };
-    }
+    public async Task<ImmutableArray<QueueMember>> ReadQueueMembersAsync(string queue, CancellationToken cancellationToken) =>
+    [
+        .. (await _client.MembersAsync(queue, cancellationToken))
+            .Where(m => m.User.Said() is not null)
+            .Select(m => new QueueMember(m.User.Said()!, m.Name.Said()))
+            .DistinctBy(m => m.Extension, StringComparer.Ordinal),
+    ];
 }

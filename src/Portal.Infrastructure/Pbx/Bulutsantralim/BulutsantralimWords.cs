@@ -8,21 +8,36 @@ namespace Portal.Infrastructure.Pbx.Bulutsantralim;
 /// <summary>The vendor's words in the portal's. Pushes speak English and FreeSWITCH, call records Turkish.</summary>
 internal static class BulutsantralimWords
 {
-    private static readonly FrozenSet<string> Busy = Set("USER_BUSY", "CALL_REJECTED", "INCOMING_CALL_BARRED", "Meşgul", "Meşgule atıldı", "Reddedildi");
-
-    private static readonly FrozenSet<string> NotAnswered = Set(
-        "", "ORIGINATOR_CANCEL", "NO_ANSWER", "ALLOTTED_TIMEOUT", "NORMAL_CLEARING", "NORMAL_UNSPECIFIED", "NO_USER_RESPONSE", "RECOVERY_ON_TIMER_EXPIRE",
-        "LOSE_RACE", "PICKED_OFF", "ATTENDED_TRANSFER", "REDIRECTION_TO_NEW_DESTINATION",
-        "Vazgeçildi", "Cevapsız", "Cevaplandı", "Ulaşılamıyor", "Zamanaşımı", "Diğer dahili cevapladı", "Çağrısı çekildi", "Katılımlı aktarım", "Cihaz yönlendirmesi");
-
-    private static readonly FrozenSet<string> Failed = Set(
-        "INCOMPATIBLE_DESTINATION", "UNALLOCATED_NUMBER", "NO_ROUTE_DESTINATION", "INVALID_NUMBER_FORMAT", "NOT_ALLOWED_BY_IYS", "FACILITY_REJECTED",
-        "SERVICE_NOT_IMPLEMENTED", "FACILITY_NOT_IMPLEMENTED", "SERVICE_UNAVAILABLE", "INTERWORKING", "EXCHANGE_ROUTING_ERROR", "MEDIA_TIMEOUT",
-        "SYSTEM_SHUTDOWN", "DESTINATION_OUT_OF_ORDER", "NORMAL_TEMPORARY_FAILURE", "NETWORK_OUT_OF_ORDER", "BEARERCAPABILITY_NOTIMPL",
-        "CHAN_NOT_IMPLEMENTED", "NORMAL_CIRCUIT_CONGESTION", "INVALID_CALL_REFERENCE",
-        "Ses kodekleri uyumsuz", "Hatalı Numara", "İYS izni yok", "Hata", "Genel Hata", "Çağrı bağlanamadı", "RTP zamanaşımı", "Santral kapatılıyor",
-        "Cihazla iletişim sorunu", "İletişim sorunu", "Sesli görüşme yapamayan numara", "Desteklenmeyen kanal tipi",
-        "Arama için santral uygun durumda değil", "Tanınmayan Çağrı ID numarası");
+    /// <summary>The Turkish labels of call records beside the causes that pushes carry.</summary>
+    private static readonly FrozenDictionary<string, string> Causes = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase)
+    {
+        ["Meşgul"] = "USER_BUSY",
+        ["Meşgule atıldı"] = "CALL_REJECTED",
+        ["Reddedildi"] = "CALL_REJECTED",
+        ["Vazgeçildi"] = "ORIGINATOR_CANCEL",
+        ["Cevapsız"] = "NO_ANSWER",
+        ["Cevaplandı"] = "NORMAL_CLEARING",
+        ["Ulaşılamıyor"] = "NO_USER_RESPONSE",
+        ["Zamanaşımı"] = "RECOVERY_ON_TIMER_EXPIRE",
+        ["Diğer dahili cevapladı"] = "LOSE_RACE",
+        ["Çağrısı çekildi"] = "PICKED_OFF",
+        ["Katılımlı aktarım"] = "ATTENDED_TRANSFER",
+        ["Cihaz yönlendirmesi"] = "REDIRECTION_TO_NEW_DESTINATION",
+        ["Ses kodekleri uyumsuz"] = "INCOMPATIBLE_DESTINATION",
+        ["Hatalı Numara"] = "UNALLOCATED_NUMBER",
+        ["İYS izni yok"] = "NOT_ALLOWED_BY_IYS",
+        ["Hata"] = "FACILITY_REJECTED",
+        ["Genel Hata"] = "SERVICE_UNAVAILABLE",
+        ["Çağrı bağlanamadı"] = "EXCHANGE_ROUTING_ERROR",
+        ["RTP zamanaşımı"] = "MEDIA_TIMEOUT",
+        ["Santral kapatılıyor"] = "SYSTEM_SHUTDOWN",
+        ["Cihazla iletişim sorunu"] = "DESTINATION_OUT_OF_ORDER",
+        ["İletişim sorunu"] = "NETWORK_OUT_OF_ORDER",
+        ["Sesli görüşme yapamayan numara"] = "BEARERCAPABILITY_NOTIMPL",
+        ["Desteklenmeyen kanal tipi"] = "CHAN_NOT_IMPLEMENTED",
+        ["Arama için santral uygun durumda değil"] = "NORMAL_CIRCUIT_CONGESTION",
+        ["Tanınmayan Çağrı ID numarası"] = "INVALID_CALL_REFERENCE",
+    }.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
 
     public static CallDirection Direction(string? word)
     {
@@ -35,18 +50,11 @@ internal static class BulutsantralimWords
         return Starts(text, "internal", "Santral", "iç", "İç", "dahili") ? CallDirection.Internal : CallDirection.Unknown;
     }
 
-    /// <summary>
-    /// How a call ended. The cause alone does not say: a normal clearing also ends calls that nobody answered, and an unanswered inbound call
-    /// is an abandoned one unless the PBX could not connect it.
-    /// </summary>
+    /// <summary>How a call ended, by its cause or its label.</summary>
     public static CallOutcome Outcome(bool answered, CallDirection direction, string? queue, string? causeOrLabel)
     {
-        if (answered) return CallOutcome.Answered;
         var word = causeOrLabel.Said() ?? "";
-        if (Failed.Contains(word)) return CallOutcome.Failed;
-        if (Busy.Contains(word) && (direction != CallDirection.Inbound || queue is null)) return CallOutcome.Busy;
-        if (direction == CallDirection.Inbound) return CallOutcome.Abandoned;
-        return NotAnswered.Contains(word) ? CallOutcome.NoAnswer : CallOutcome.Other;
+        return SwitchCauses.Outcome(answered, direction, queue, Causes.GetValueOrDefault(word, word));
     }
 
     public static AgentState Agent(string? status) => status.Said()?.ToUpperInvariant() switch
@@ -86,6 +94,4 @@ internal static class BulutsantralimWords
 
         return false;
     }
-
-    private static FrozenSet<string> Set(params string[] words) => words.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 }

@@ -26,8 +26,8 @@ internal sealed class TelsamClient(TelsamSettings settings, PbxLine line)
         Rows(await SendAsync("activecalls", "", ListTimeout, cancellationToken), TelsamJson.Default.TelsamActiveCall);
 
     /// <summary>"Çağrı detayları listeleme". The filter has whole minutes of Turkish time.</summary>
-    public async Task<TelsamRows<TelsamCall>> CallsAsync(DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken) =>
-        Rows(await SendAsync("cdr", $"&date1={Minute(from)}&date2={Minute(to)}&number=&uf=yes", HistoryTimeout, cancellationToken), TelsamJson.Default.TelsamCall);
+    public async Task<TelsamRows<TelsamCall>> CallsAsync(DateTimeOffset from, DateTimeOffset to, string number, CancellationToken cancellationToken) =>
+        Rows(await SendAsync("cdr", $"&date1={Minute(from)}&date2={Minute(to)}&number={Uri.EscapeDataString(number)}&uf=yes", HistoryTimeout, cancellationToken), TelsamJson.Default.TelsamCall);
 
     /// <summary>"Çağrı sonlandırma". The printed address has a blank before "channel"; it is a misprint. The answer is not documented and may be empty.</summary>
     public async Task<string?> HangUpAsync(string channel, CancellationToken cancellationToken)

@@ -19,7 +19,7 @@ internal sealed record TelsamCall(
     string? Record,
     string? Userfield);
 
-[JsonSourceGenerationOptions(PropertyNameCaseInsensitive = true, Converters = [typeof(AnyTextConverter)])]
+[JsonSourceGenerationOptions(PropertyNameCaseInsensitive = true, AllowTrailingCommas = true, ReadCommentHandling = System.Text.Json.JsonCommentHandling.Skip, Converters = [typeof(AnyTextConverter)])]
 [JsonSerializable(typeof(TelsamActiveCall))]
 [JsonSerializable(typeof(TelsamCall))]
 internal sealed partial class TelsamJson : JsonSerializerContext;

@@ -8,7 +8,7 @@ using Portal.Infrastructure.Pbx.Http;
 namespace Portal.Infrastructure.Pbx.Telsam;
 
 /// <summary>A Telsam PBX: its list of live calls is the truth; talk and waiting times do not exist here.</summary>
-internal sealed partial class TelsamPbx(TelsamSettings settings, PbxLine line) : IActiveCalls, IHangUp, ICallHistory
+internal sealed partial class TelsamPbx(TelsamSettings settings, PbxLine line) : IActiveCalls, IHangUp, ICallHistory, ICallSearch
 {
     /// <summary>A record appears when its call ended but is filtered by when it began, so every reading looks back this far.</summary>
     private static readonly TimeSpan LookBack = TimeSpan.FromMinutes(15);
@@ -67,9 +67,31 @@ internal sealed partial class TelsamPbx(TelsamSettings settings, PbxLine line) :
         var now = line.Time.GetUtcNow();
         var far = now - _lookedFarBackAt >= LongLookBackEvery;
         var from = now - (far ? LongLookBack : LookBack);
-        var answer = await _client.CallsAsync(since < from ? since : from, now.AddMinutes(1), cancellationToken);
+        var page = PageOf(await _client.CallsAsync(since < from ? since : from, now.AddMinutes(1), "", cancellationToken));
         if (far) _lookedFarBackAt = now;
+        return page;
+    }
 
+    /// <summary>One answer holds everything of the range, so there is one page. Which party a number is, and a call's key, the vendor cannot be asked.</summary>
+    public async Task<CallHistoryPage> SearchCallsAsync(CallSearch search, CancellationToken cancellationToken)
+    {
+        if (search.Page > 1) return new CallHistoryPage([], []);
+
+        // Whole minutes, and whether the last one counts is not documented: a minute more is asked for and what is too much is left out.
+        var answer = await _client.CallsAsync(search.From, search.To.AddMinutes(1), Number(search.Number), cancellationToken);
+        return PageOf(answer).Only(search);
+    }
+
+    /// <summary>The printed filter is a whole number with 90. Parts of one are looked for here: whether the vendor would is not documented.</summary>
+    private static string Number(string? text)
+    {
+        var key = PhoneNumber.Key(text);
+        if (key.Length == 10 && key.All(char.IsAsciiDigit)) return "90" + key;
+        return WireValues.IsExtension(key) ? key : "";
+    }
+
+    private CallHistoryPage PageOf(TelsamRows<TelsamCall> answer)
+    {
         var records = ImmutableArray.CreateBuilder<CallRecord>(answer.Rows.Length);
         var rejected = answer.Rejected.ToBuilder();
         foreach (var row in answer.Rows)
@@ -78,7 +100,7 @@ internal sealed partial class TelsamPbx(TelsamSettings settings, PbxLine line) :
             else rejected.Add(_client.Reject(row.ToString(), reason));
         }
 
-        return new CallHistoryPage([.. records.DistinctBy(r => r.VendorKey, StringComparer.Ordinal)], rejected.ToImmutable());
+        return new CallHistoryPage(records.DistinctBy(r => r.VendorKey, StringComparer.Ordinal).NewestFirst(), rejected.ToImmutable());
     }
 
     private static CallReading CallOf(TelsamActiveCall row, DateTimeOffset now)

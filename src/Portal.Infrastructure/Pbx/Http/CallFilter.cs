@@ -1,0 +1,34 @@
+using System.Collections.Immutable;
+using Portal.Domain.Calls;
+using Portal.Domain.Pbx;
+
+namespace Portal.Infrastructure.Pbx.Http;
+
+/// <summary>Filters that a vendor has not, applied to what it gave.</summary>
+internal static class CallFilter
+{
+    /// <summary>The page with the records that the search is for. Rejected rows stay: nobody can say that they do not belong to it.</summary>
+    public static CallHistoryPage Only(this CallHistoryPage page, CallSearch search) => page with { Records = [.. page.Records.Where(r => Matches(r, search))] };
+
+    public static bool Matches(CallRecord record, CallSearch search)
+    {
+        if (search.CallKey.Said() is { } key && record.VendorKey != key) return false;
+        if (record.StartedAt < search.From || record.StartedAt > search.To) return false;
+        if (search.Number.Said() is not { } number) return true;
+        return (search.Side != CallSide.Called && IsParty(record.From, number))
+            || (search.Side != CallSide.Caller && IsParty(record.To, number))
+            || (record.Extension is { } extension && extension == number && search.Side == (record.Direction == CallDirection.Outbound ? CallSide.Caller : CallSide.Called))
+            || (record.Extension == number && search.Side is null);
+    }
+
+    public static ImmutableArray<CallRecord> NewestFirst(this IEnumerable<CallRecord> records) =>
+        [.. records.OrderByDescending(r => r.StartedAt).ThenBy(r => r.VendorKey, StringComparer.Ordinal)];
+
+    /// <summary>The same number however both are written; part of one counts too, from four digits on, because people remember endings.</summary>
+    private static bool IsParty(string party, string number)
+    {
+        var (one, other) = (PhoneNumber.Key(party), PhoneNumber.Key(number));
+        return one.Length > 0 && other.Length > 0
+            && (one == other || (other.Length >= 4 && !PhoneNumber.IsExtension(one) && one.Contains(other, StringComparison.Ordinal)));
+    }
+}
