@@ -79,7 +79,8 @@ internal sealed partial class TelsamPbx(TelsamSettings settings, PbxLine line) :
 
         // Whole minutes, and whether the last one counts is not documented: a minute more is asked for and what is too much is left out.
         var answer = await _client.CallsAsync(search.From, search.To.AddMinutes(1), Number(search.Number), cancellationToken);
-        return PageOf(answer).Only(search);
+        var page = PageOf(answer).Only(search);
+        return page with { Records = page.Records.NewestFirst() };
     }
 
     /// <summary>The printed filter is a whole number with 90. Parts of one are looked for here: whether the vendor would is not documented.</summary>
@@ -100,7 +101,7 @@ internal sealed partial class TelsamPbx(TelsamSettings settings, PbxLine line) :
             else rejected.Add(_client.Reject(row.ToString(), reason));
         }
 
-        return new CallHistoryPage(records.DistinctBy(r => r.VendorKey, StringComparer.Ordinal).NewestFirst(), rejected.ToImmutable());
+        return new CallHistoryPage([.. records.DistinctBy(r => r.VendorKey, StringComparer.Ordinal)], rejected.ToImmutable());
     }
 
     private static CallReading CallOf(TelsamActiveCall row, DateTimeOffset now)
