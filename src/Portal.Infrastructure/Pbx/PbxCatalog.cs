@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Portal.Infrastructure.Pbx.Bulutsantralim;
+using Portal.Infrastructure.Pbx.CagriMerkezi;
 using Portal.Infrastructure.Pbx.MutluSantral;
 using Portal.Infrastructure.Pbx.Telsam;
 
@@ -11,6 +12,7 @@ public static class PbxCatalog
     public static ImmutableArray<PbxVendor> All { get; } =
     [
         BulutsantralimPbx.Vendor,
+        CagriMerkeziPbx.Vendor,
         MutluSantralPbx.Vendor,
         TelsamPbx.Vendor,
     ];

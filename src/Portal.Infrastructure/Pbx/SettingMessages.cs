@@ -14,6 +14,8 @@ public static class SettingMessages
     public const string UnknownVendor = "unknownVendor";
     public const string ChangedMeanwhile = "changedMeanwhile";
     public const string NameTaken = "nameTaken";
+    public const string AnswerType = "answerType";
+    public const string Directory = "directory";
 
     /// <summary>The sentence for a key; a key that is not known is shown as it is, so that nothing is ever hidden.</summary>
     public static Localized Text(string key) => key switch
@@ -29,6 +31,8 @@ public static class SettingMessages
         UnknownVendor => new("This version does not know this kind of PBX.", "Bu sürüm bu santral türünü tanımıyor."),
         ChangedMeanwhile => new("Somebody else changed this account meanwhile. Load it again.", "Hesap bu arada başkası tarafından değiştirildi. Yeniden yükleyin."),
         NameTaken => new("Another account has this name.", "Bu adla başka bir hesap var."),
+        AnswerType => new("Write json or xml.", "json veya xml yazın."),
+        Directory => new("Give a whole directory that begins with “/” and has no “..” in it.", "“/” ile başlayan ve içinde “..” bulunmayan tam bir klasör girin."),
         _ => new(key, key),
     };
 }

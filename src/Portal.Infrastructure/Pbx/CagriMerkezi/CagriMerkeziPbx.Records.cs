@@ -1,0 +1,122 @@
+using System.Collections.Immutable;
+using Portal.Domain.Calls;
+using Portal.Domain.Pbx;
+using Portal.Infrastructure.Pbx.Http;
+
+namespace Portal.Infrastructure.Pbx.CagriMerkezi;
+
+/// <summary>Records and recordings.</summary>
+internal sealed partial class CagriMerkeziPbx
+{
+    /// <summary>A record appears when its call ended but is ordered by when it began: nothing that began this long before is still looked for.</summary>
+    private static readonly TimeSpan LongestCall = TimeSpan.FromHours(1);
+
+    private const int MostRows = 12_800;
+
+    public async Task<CallHistoryPage> ReadRecentCallsAsync(DateTimeOffset since, CancellationToken cancellationToken)
+    {
+        var now = line.Time.GetUtcNow();
+        var rows = await NewestAsync(since, now, sounds: false, cancellationToken);
+        var page = Read(rows, now);
+        if (page.Records.IsEmpty) return page;
+        var recent = page.Records.Where(record => (record.EndedAt ?? record.StartedAt) >= since);
+        var recordings = await RecordingsOfAsync(since, now, cancellationToken);
+        return page with { Records = [.. recordings is null ? recent : recent.Select(record => WithRecording(record, recordings))] };
+    }
+
+    public Task<CallHistoryPage> SearchCallsAsync(CallSearch search, CancellationToken cancellationToken) => SearchAsync(search, sounds: false, cancellationToken);
+
+    public Task<CallHistoryPage> SearchRecordingsAsync(CallSearch search, CancellationToken cancellationToken) => SearchAsync(search, sounds: true, cancellationToken);
+
+    public async Task<RecordingFile> ReadRecordingAsync(Secret reference, CancellationToken cancellationToken)
+    {
+        // The server reads whatever file it is told, so nothing but a recording's own path is ever sent.
+        var path = reference.Value ?? "";
+        if (!CagriMerkeziRecords.IsRecording(path, settings.MonitorDirectory)) throw new PbxException(PbxErrorKind.Refused, "This call has no recording that could be asked for.");
+        var answer = await _client.DownloadAsync(path, cancellationToken);
+        return TypeOf(answer) is { } type ? new RecordingFile(answer.Body, type, Path.GetFileName(path)) : throw _client.NoAudio(answer);
+    }
+
+    /// <summary>The audio's type by its first bytes, else as the PBX calls it; null when it is no audio.</summary>
+    private static string? TypeOf(LineAnswer answer)
+    {
+        var body = answer.Body.AsSpan();
+        if (body.Length > 12 && body.StartsWith("RIFF"u8) && body[8..].StartsWith("WAVE"u8)) return "audio/wav";
+        if (body.StartsWith("ID3"u8) || (body.Length > 2 && body[0] == 0xFF && (body[1] & 0xE0) == 0xE0)) return "audio/mpeg";
+        if (body.StartsWith("OggS"u8)) return "audio/ogg";
+        var said = answer.ContentType?.Split(';')[0].Trim();
+        var text = body.TrimStart(" \t\r\n\uFEFF"u8);
+        return said?.StartsWith("audio/", StringComparison.OrdinalIgnoreCase) == true && !text.IsEmpty && text[0] is not ((byte)'<' or (byte)'{' or (byte)'[') ? said : null;
+    }
+
+    /// <summary>
+    /// The newest rows. There is no paging and no documented order by time: a page that is full is asked again larger, unless it plainly runs from the newest back far
+    /// enough.
+    /// </summary>
+    private async Task<CagriMerkeziRows<CagriMerkeziRecord>> NewestAsync(DateTimeOffset since, DateTimeOffset now, bool sounds, CancellationToken cancellationToken)
+    {
+        for (var limit = CagriMerkeziClient.PageRows; ; limit *= 4)
+        {
+            var page = await _client.RecordsAsync(new CagriMerkeziRecordFilter(since, now, limit), sounds, cancellationToken);
+            if (page.Rows.Length + page.Rejected.Length < limit || limit >= MostRows) return page;
+            var starts = page.Rows.Select(row => CagriMerkeziWords.Stamp(row.AramaTarihi)).OfType<DateTimeOffset>().ToList();
+            if (starts.Count > 0 && starts[^1] < since - LongestCall && starts.Zip(starts.Skip(1)).All(pair => pair.First >= pair.Second)) return page;
+        }
+    }
+
+    /// <summary>Recordings by the key of their call; null when the list cannot be had, which says nothing about the calls.</summary>
+    private async Task<Dictionary<string, CallRecord>?> RecordingsOfAsync(DateTimeOffset since, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var page = Read(await NewestAsync(since, now, sounds: true, cancellationToken), now);
+            return page.Records.ToDictionary(record => record.VendorKey, StringComparer.Ordinal);
+        }
+        catch (PbxException)
+        {
+            return null;
+        }
+    }
+
+    private static CallRecord WithRecording(CallRecord record, Dictionary<string, CallRecord> recordings) =>
+        recordings.TryGetValue(record.VendorKey, out var recorded)
+            ? record with { HasRecording = recorded.HasRecording, RecordingReference = recorded.RecordingReference }
+            : record with { HasRecording = false };
+
+    private async Task<CallHistoryPage> SearchAsync(CallSearch search, bool sounds, CancellationToken cancellationToken)
+    {
+        var number = search.Number.Said();
+        var sent = number is null ? null : CagriMerkeziWords.Dialled(number);
+        var page = Math.Max(1, search.Page);
+        var wanted = Math.Min(page * CagriMerkeziClient.PageRows, MostRows);
+
+        // Without a side, or for one call alone, the filter is ours, so all rows of the days are needed to filter.
+        var ours = search.CallKey is not null || (number is not null && search.Side is null);
+        var filter = new CagriMerkeziRecordFilter(
+            search.From,
+            search.To,
+            ours ? MostRows : wanted,
+            search.Side == CallSide.Caller ? sent : null,
+            search.Side == CallSide.Called ? sent : null);
+        var read = Read(await _client.RecordsAsync(filter, sounds, cancellationToken), line.Time.GetUtcNow());
+        var matching = read.Records
+            .Where(record => record.StartedAt >= search.From && record.StartedAt <= search.To)
+            .Where(record => search.CallKey is null || record.VendorKey == search.CallKey)
+            .Where(record => !ours || number is null || CagriMerkeziWords.SameNumber(record.From, number) || CagriMerkeziWords.SameNumber(record.To, number))
+            .OrderByDescending(record => record.StartedAt);
+        return read with { Records = [.. matching.Skip((page - 1) * CagriMerkeziClient.PageRows).Take(CagriMerkeziClient.PageRows)] };
+    }
+
+    private CallHistoryPage Read(CagriMerkeziRows<CagriMerkeziRecord> page, DateTimeOffset now)
+    {
+        var records = ImmutableArray.CreateBuilder<CallRecord>(page.Rows.Length);
+        var rejected = page.Rejected.ToBuilder();
+        foreach (var row in page.Rows)
+        {
+            if (CagriMerkeziRecords.RecordOf(row, settings.MonitorDirectory, now, out var reason) is { } record) records.Add(record);
+            else rejected.Add(_client.Reject(row.ToString(), reason));
+        }
+
+        return new CallHistoryPage([.. records.DistinctBy(record => record.VendorKey, StringComparer.Ordinal)], rejected.ToImmutable());
+    }
+}
