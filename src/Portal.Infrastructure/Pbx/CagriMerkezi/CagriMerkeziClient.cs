@@ -21,7 +21,7 @@ internal sealed partial class CagriMerkeziClient(CagriMerkeziSettings settings, 
     public static readonly TimeSpan ShortTimeout = TimeSpan.FromSeconds(8);
     public static readonly TimeSpan CommandTimeout = TimeSpan.FromSeconds(15);
     public static readonly TimeSpan RecordsTimeout = TimeSpan.FromSeconds(30);
-    public static readonly TimeSpan AudioTimeout = TimeSpan.FromSeconds(60);
+    public static readonly TimeSpan AudioTimeout = WireAudio.Timeout;
 
     private static readonly string[] KeyWords = ["anahtar", "apikey", "api key", "api_key", "yetki", "unauthor", "forbidden", "invalid key", "kimlik"];
 
@@ -186,7 +186,8 @@ internal sealed partial class CagriMerkeziClient(CagriMerkeziSettings settings, 
         if (verb == HttpMethod.Get) query += string.Concat(fields.Select(field => $"&{Escape(field.Key)}={Escape(field.Value)}"));
         var request = new HttpRequestMessage(verb, AddressOf(settings.Address) + query);
         if (verb == HttpMethod.Post) request.Content = new FormUrlEncodedContent(fields);
-        return line.SendAsync(new LineRequest(request, Requests, timeout), cancellationToken);
+        var sound = module == "downloadRecording";
+        return line.SendAsync(new LineRequest(request, Requests, timeout) { MaxBody = sound ? LineRequest.RecordingBody : LineRequest.UsualBody }, cancellationToken);
     }
 
     /// <summary>The interface lies below <c>/api/</c>; an admin may give the server alone, or the file <c>index.php</c>.</summary>

@@ -34,19 +34,14 @@ internal sealed partial class CagriMerkeziPbx
         var path = reference.Value ?? "";
         if (!CagriMerkeziRecords.IsRecording(path, settings.MonitorDirectory)) throw new PbxException(PbxErrorKind.Refused, "This call has no recording that could be asked for.");
         var answer = await _client.DownloadAsync(path, cancellationToken);
-        return TypeOf(answer) is { } type ? new RecordingFile(answer.Body, type, Path.GetFileName(path)) : throw _client.NoAudio(answer);
+        return IsText(answer.Body) ? throw _client.NoAudio(answer) : WireAudio.File(answer, Path.GetFileNameWithoutExtension(path));
     }
 
-    /// <summary>The audio's type by its first bytes, else as the PBX calls it; null when it is no audio.</summary>
-    private static string? TypeOf(LineAnswer answer)
+    /// <summary>How a failed download looks is not documented: nothing, a page, or the usual envelope, whatever type it is called.</summary>
+    private static bool IsText(ReadOnlySpan<byte> body)
     {
-        var body = answer.Body.AsSpan();
-        if (body.Length > 12 && body.StartsWith("RIFF"u8) && body[8..].StartsWith("WAVE"u8)) return "audio/wav";
-        if (body.StartsWith("ID3"u8) || (body.Length > 2 && body[0] == 0xFF && (body[1] & 0xE0) == 0xE0)) return "audio/mpeg";
-        if (body.StartsWith("OggS"u8)) return "audio/ogg";
-        var said = answer.ContentType?.Split(';')[0].Trim();
-        var text = body.TrimStart(" \t\r\n\uFEFF"u8);
-        return said?.StartsWith("audio/", StringComparison.OrdinalIgnoreCase) == true && !text.IsEmpty && text[0] is not ((byte)'<' or (byte)'{' or (byte)'[') ? said : null;
+        var start = body.TrimStart(" \t\r\n\uFEFF"u8);
+        return start.IsEmpty || start[0] is (byte)'<' or (byte)'{' or (byte)'[';
     }
 
     /// <summary>
