@@ -88,7 +88,7 @@ internal static class CagriMerkeziRecords
     {
         // A queue answers the caller's channel itself, so its record reads ANSWERED also for a caller whom no agent ever took: then no channel was called.
         if (queues && row.IcKanal is null) return direction == CallDirection.Inbound ? CallOutcome.Abandoned : CallOutcome.NoAnswer;
-        return (row.Durum ?? "").ToUpperInvariant().Replace(" ", "", StringComparison.Ordinal).Replace("_", "", StringComparison.Ordinal) switch
+        return (row.Durum ?? "").ToUpperInvariant().Replace('ı', 'I').Replace('İ', 'I').Replace(" ", "", StringComparison.Ordinal).Replace("_", "", StringComparison.Ordinal) switch
         {
             "ANSWERED" or "ANSWER" or "CEVAPLANDI" or "CEVAPLI" => CallOutcome.Answered,
             "NOANSWER" or "CANCEL" or "CANCELLED" or "CEVAPSIZ" or "CEVAPLANMADI" => direction == CallDirection.Inbound ? CallOutcome.Abandoned : CallOutcome.NoAnswer,

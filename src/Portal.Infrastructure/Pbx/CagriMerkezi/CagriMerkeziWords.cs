@@ -24,12 +24,7 @@ internal static class CagriMerkeziWords
     public static string Day(DateTimeOffset at) => TimeZoneInfo.ConvertTime(at, WireValues.Istanbul).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
     /// <summary>A number as the PBX dials it: <c>05XXXXXXXXX</c>, a foreign one with 00, an extension as it is.</summary>
-    public static string Dialled(string number)
-    {
-        var key = PhoneNumber.Key(number);
-        if (key.StartsWith('+')) return "00" + key[1..];
-        return key.Length == 10 && key[0] is >= '2' and <= '9' && key.All(char.IsAsciiDigit) ? "0" + key : number.Trim();
-    }
+    public static string Dialled(string number) => PhoneNumber.Of(number).Write(PhoneNotation.WithZero);
 
     /// <summary>True when both are ways to write one number; never for empty ones.</summary>
     public static bool SameNumber(string? one, string? other) => PhoneNumber.Key(one) is { Length: > 0 } key && key == PhoneNumber.Key(other);
