@@ -158,7 +158,7 @@ public sealed partial class PushPump(PortalDb db, CallStore calls, LiveBoards bo
         {
             await using var write = await calls.BeginAsync(cancellationToken);
             foreach (var account in readings.Where(reading => reading.Reading.Record is not null).GroupBy(reading => (reading.Stored.Push.TenantId, reading.Stored.Push.AccountId)))
-                await write.UpsertAsync(account.Key.TenantId, account.Key.AccountId, [.. account.Select(reading => reading.Reading.Record!)], cancellationToken);
+                await write.UpsertAsync(account.Key.TenantId, account.Key.AccountId, [.. account.SelectMany(reading => reading.Reading.Records)], cancellationToken);
             await NoteOutcomesAsync(write.Context, readings, cancellationToken);
             var last = readings[^1].Stored.Push.Id;
             await write.Context.PushCursors.Where(cursor => cursor.LastId < last).ExecuteUpdateAsync(set => set.SetProperty(cursor => cursor.LastId, last), cancellationToken);

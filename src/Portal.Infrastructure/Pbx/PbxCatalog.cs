@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Portal.Infrastructure.Pbx.Bulutsantralim;
 using Portal.Infrastructure.Pbx.CagriMerkezi;
 using Portal.Infrastructure.Pbx.MutluSantral;
+using Portal.Infrastructure.Pbx.Netgsm;
 using Portal.Infrastructure.Pbx.Telsam;
 
 namespace Portal.Infrastructure.Pbx;
@@ -14,6 +15,7 @@ public static class PbxCatalog
         BulutsantralimPbx.Vendor,
         CagriMerkeziPbx.Vendor,
         MutluSantralPbx.Vendor,
+        NetgsmPbx.Vendor,
         TelsamPbx.Vendor,
     ];
 

@@ -56,7 +56,14 @@ public sealed record PushMessage(Guid AccountId, string Topic, string? ContentTy
 /// <param name="Events">Board events; empty unless understood.</param>
 /// <param name="Record">The finished call, when the push tells one.</param>
 /// <param name="Problem">Why it was not understood, or the unknown event's name; never the body.</param>
-public sealed record PushReading(PushOutcome Outcome, ImmutableArray<PbxEvent> Events, CallRecord? Record = null, string? Problem = null);
+public sealed record PushReading(PushOutcome Outcome, ImmutableArray<PbxEvent> Events, CallRecord? Record = null, string? Problem = null)
+{
+    /// <summary>Further finished calls, where one push holds several events.</summary>
+    public ImmutableArray<CallRecord> MoreRecords { get; init; } = [];
+
+    /// <summary>Every finished call that the push tells.</summary>
+    public IEnumerable<CallRecord> Records => Record is null ? MoreRecords : MoreRecords.Prepend(Record);
+}
 
 /// <summary>Base of every vendor's settings class: immutable, made from JSON, checked by <see cref="Validate"/>.</summary>
 public abstract record PbxSettings

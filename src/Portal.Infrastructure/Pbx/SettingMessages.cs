@@ -10,6 +10,7 @@ public static class SettingMessages
     public const string AddressQuery = "addressQuery";
     public const string Number = "number";
     public const string Boolean = "boolean";
+    public const string TenDigits = "tenDigits";
     public const string UnknownField = "unknownField";
     public const string UnknownVendor = "unknownVendor";
     public const string ChangedMeanwhile = "changedMeanwhile";
@@ -27,6 +28,7 @@ public static class SettingMessages
         AddressQuery => new("Give the address without anything after “?” or “#”.", "Adresi “?” veya “#” sonrası olmadan girin."),
         Number => new("Give a whole number.", "Bir tam sayı girin."),
         Boolean => new("Give true or false.", "true veya false girin."),
+        TenDigits => new("Give the ten digits of the telephone number, such as 8501234567.", "Telefon numarasının on hanesini girin; örneğin 8501234567."),
         UnknownField => new("This PBX has no such field.", "Bu santralde böyle bir alan yok."),
         UnknownVendor => new("This version does not know this kind of PBX.", "Bu sürüm bu santral türünü tanımıyor."),
         ChangedMeanwhile => new("Somebody else changed this account meanwhile. Load it again.", "Hesap bu arada başkası tarafından değiştirildi. Yeniden yükleyin."),
