@@ -68,11 +68,9 @@ internal sealed partial class NetgsmClient
             throw new PbxException(PbxErrorKind.Refused, "The call has no recording that can be fetched.");
         if (!IsOurs(address)) throw new PbxException(PbxErrorKind.Refused, "The recording's link leads to a host that is not the vendor's; it is not followed.");
 
-        var answer = await line.SendAsync(new LineRequest(new HttpRequestMessage(HttpMethod.Get, address), Other, ReportTimeout), cancellationToken);
+        var answer = await WireAudio.FetchAsync(line, address, Other, cancellationToken);
         VendorAnswer.Check(answer, "", settings.Password, link);
-        var type = AudioType(answer.Body, answer.ContentType)
-            ?? throw new PbxException(PbxErrorKind.Protocol, "What the recording's link gave is not a sound file.");
-        return new RecordingFile(answer.Body, type, "recording" + Extension(type));
+        return WireAudio.File(answer, "recording");
     }
 
     private async Task<CallHistoryPage> ReportAsync(JsonObject body, CancellationToken cancellationToken)
@@ -128,20 +126,4 @@ internal sealed partial class NetgsmClient
     private bool IsOurs(Uri link) =>
         link.Host.EndsWith(".netgsm.com.tr", StringComparison.OrdinalIgnoreCase)
         || new[] { settings.AccountAddress, settings.ControlAddress }.Any(own => Uri.TryCreate(own, UriKind.Absolute, out var known) && string.Equals(known.Host, link.Host, StringComparison.OrdinalIgnoreCase));
-
-    private static string? AudioType(byte[] body, string? told) => body switch
-    {
-        [(byte)'R', (byte)'I', (byte)'F', (byte)'F', ..] => "audio/wav",
-        [(byte)'I', (byte)'D', (byte)'3', ..] or [0xFF, >= 0xE0, ..] => "audio/mpeg",
-        [(byte)'O', (byte)'g', (byte)'g', (byte)'S', ..] => "audio/ogg",
-        [] => null,
-        _ => told?.StartsWith("audio/", StringComparison.OrdinalIgnoreCase) == true ? told : null,
-    };
-
-    private static string Extension(string type) => type switch
-    {
-        "audio/mpeg" => ".mp3",
-        "audio/ogg" => ".ogg",
-        _ => ".wav",
-    };
 }

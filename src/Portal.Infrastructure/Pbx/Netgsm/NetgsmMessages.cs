@@ -51,7 +51,8 @@ internal sealed record NetgsmDialCountRow(string? Type, string? Count);
 /// <summary>One number of an auto-dial list.</summary>
 internal sealed record NetgsmDialNumberRow(string? Id, string? Number, string? Name, string? Status, string? Nstatus, string? Calltime, string? Trunk);
 
-[JsonSourceGenerationOptions(PropertyNameCaseInsensitive = true, Converters = [typeof(AnyTextConverter)])]
+[JsonSourceGenerationOptions(
+    PropertyNameCaseInsensitive = true, AllowTrailingCommas = true, ReadCommentHandling = System.Text.Json.JsonCommentHandling.Skip, Converters = [typeof(AnyTextConverter)])]
 [JsonSerializable(typeof(NetgsmAnswer))]
 [JsonSerializable(typeof(NetgsmAgent))]
 [JsonSerializable(typeof(NetgsmLeg))]

@@ -16,8 +16,7 @@ internal static class NetgsmXml
         for (var at = 0; Open(text, name, at) is { } inside;)
         {
             var next = Open(text, name, inside) is { } another ? StartOf(text, another) : text.Length;
-            var end = text.IndexOf($"</{name}", inside, StringComparison.OrdinalIgnoreCase);
-            if (end < 0 || end > next) end = next;
+            var end = Close(text, name, inside, next);
             yield return text[inside..end];
             at = end;
         }
@@ -57,6 +56,19 @@ internal static class NetgsmXml
         }
 
         return null;
+    }
+
+    /// <summary>Where the element ends: at its own end, not at that of one whose name begins likewise.</summary>
+    private static int Close(string text, string name, int from, int limit)
+    {
+        while (from < limit && text.IndexOf("</" + name, from, StringComparison.OrdinalIgnoreCase) is >= 0 and var at && at < limit)
+        {
+            var after = at + name.Length + 2;
+            if (after >= text.Length || text[after] == '>' || char.IsWhiteSpace(text[after])) return at;
+            from = after;
+        }
+
+        return limit;
     }
 
     private static int StartOf(string text, int inside) => text.LastIndexOf('<', inside - 1);
