@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Globalization;
+using System.Reflection;
 using System.Resources;
 using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
@@ -7,9 +8,12 @@ using Portal.Domain.Agents;
 using Portal.Domain.Calls;
 using Portal.Domain.Live;
 using Portal.Domain.Pbx;
+using Portal.Domain.Pbx.Commands;
 using Portal.Domain.Tenants;
 using Portal.Infrastructure.Data;
+using Portal.Infrastructure.Live;
 using Portal.Web.Components;
+using Portal.Web.Components.Control;
 using Portal.Web.Components.Pages.Board;
 using Portal.Web.Components.Shared;
 
@@ -53,6 +57,14 @@ public sealed partial class TextsTests
             .. Enum.GetNames<MarkKind>().SelectMany(n => new[] { $"Mark.{n}", $"Mark.{n}.Title" }),
             .. PortalRoles.All.Select(n => "Role." + n),
             .. BoardFilter.States.Select(n => "Filter.State." + n),
+            .. Names<MuteDirection>(), .. Names<MenuKind>(),
+            .. Enum.GetNames<CommandEffect>().Where(n => n != nameof(CommandEffect.Failed)).Select(n => "Effect." + n),
+            .. ControlActions.All.Select(action => "Action." + action.Name),
+            .. ControlActions.All.Select(action => "Cannot." + action.Capability.Name[1..]),
+            .. ControlActions.All.SelectMany(action => action.Fields).Select(field => "Field." + field.Name),
+            .. typeof(CallOptions).GetProperties(BindingFlags.Public | BindingFlags.Instance).Select(p => "Field." + char.ToLowerInvariant(p.Name[0]) + p.Name[1..]),
+            .. PbxCommandCatalog.All.Select(kind => "Command." + kind.Name),
+            .. typeof(CommandProblems).GetFields().Select(key => "Problem." + key.GetRawConstantValue()),
         ];
         keys.Except(English.Keys, StringComparer.Ordinal).ShouldBeEmpty();
     }

@@ -10,6 +10,7 @@ using Portal.Infrastructure.Live;
 using Portal.Infrastructure.Pbx;
 using Portal.Infrastructure.Security;
 using Portal.Web.Components;
+using Portal.Web.Components.Control;
 using Portal.Web.Components.Pages.Board;
 using Portal.Web.Components.Shared;
 
@@ -44,8 +45,8 @@ public abstract class UiContext : BunitContext
 
     /// <summary>Draws parts of the board for an English manager.</summary>
     internal Pen NewPen() => new(
-        Services.GetRequiredService<IStringLocalizer<Texts>>(), Services.GetRequiredService<Words>(), Services.GetRequiredService<HangUp>(), new PortalOptions.ServiceLevelOptions(), TimeProvider.System,
-        new BoardReader("en", "en", FullNumbers: true, MayHangUp: true));
+        Services.GetRequiredService<IStringLocalizer<Texts>>(), Services.GetRequiredService<Words>(), Services.GetRequiredService<ControlRules>(), new PortalOptions.ServiceLevelOptions(), TimeProvider.System,
+        new BoardReader("en", "en", FullNumbers: true, MayHangUp: true, MayDial: true, MayAct: true));
 
     /// <summary>The database, with the tenant in it.</summary>
     protected async Task StoreTenantAsync()

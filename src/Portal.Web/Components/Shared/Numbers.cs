@@ -10,5 +10,8 @@ internal static class Numbers
     public static string Show(string raw, bool full) => full ? PhoneNumber.Display(raw) : PhoneNumber.Mask(raw);
 
     /// <summary>Who an agent talks to: the caller of an inbound call, else the called.</summary>
-    public static string OtherParty(BoardCall call, bool full) => Show(call.Direction == CallDirection.Inbound ? call.From : call.To, full);
+    public static string OtherParty(BoardCall call, bool full) => Show(OtherPartyOf(call), full);
+
+    /// <summary>The same as the PBX writes it. Not for screens.</summary>
+    public static string OtherPartyOf(BoardCall call) => call.Direction == CallDirection.Inbound ? call.From : call.To;
 }

@@ -56,19 +56,53 @@ document.addEventListener('visibilitychange', tick);
 // ---- Rows that change come whole from the server. Before the next paint they get their clocks and tints, and a button that had the focus gets it back.
 
 let focused = null;
+let anchor = null;
+
+const keyOf = (button) => button.closest('[data-call],[data-agent],[data-queue]')?.dataset ?? {};
+
+// How to find a button again after its row was drawn anew.
+function place(button) {
+  const holder = button?.closest?.('[data-call],[data-agent],[data-queue]');
+  if (!holder || !button.dataset.act) return null;
+  const name = ['call', 'agent', 'queue'].find((key) => holder.dataset[key] !== undefined);
+  const caller = button.dataset.caller === undefined ? '' : `[data-caller="${CSS.escape(button.dataset.caller)}"]`;
+  return `[data-${name}="${CSS.escape(holder.dataset[name])}"] [data-act="${button.dataset.act}"]${caller}`;
+}
 
 function noteFocus(target) {
-  const button = target instanceof Element ? target.closest('[data-testid=hang-up]') : null;
-  focused = button === null ? null : { button, call: button.closest('[data-call]').dataset.call };
+  const button = target instanceof Element ? target.closest('[data-act]') : null;
+  focused = button === null ? null : { button, place: place(button) };
 }
 
 document.addEventListener('focusin', (event) => noteFocus(event.target));
 document.addEventListener('pointerdown', () => noteFocus(null));
 
+// A button in a drawn row has no handler of its own: the page hears of it by one event, and of other clicks not at all.
+document.addEventListener('click', (event) => {
+  const button = event.target instanceof Element ? event.target.closest('[data-act]') : null;
+  if (button === null) return;
+  const { call, agent, queue } = keyOf(button);
+  const { act, caller } = button.dataset;
+  button.dispatchEvent(new CustomEvent('portalact', { bubbles: true, detail: { act, call, agent, queue, caller } }));
+});
+
+// What opened the menu or dialog gets the focus back when it goes.
+let opener = null;
+
+function restoreOpener() {
+  const { dialog, element, place: where } = opener;
+  if (dialog.isConnected) return;
+  opener = null;
+  if (document.activeElement !== document.body) return;
+  const back = element.isConnected ? element : where === null ? null : document.querySelector(where);
+  back?.focus({ preventScroll: true });
+}
+
 new MutationObserver(() => {
   tick();
-  if (focused === null || focused.button.isConnected || document.activeElement !== document.body) return;
-  document.querySelector(`[data-call="${CSS.escape(focused.call)}"] [data-testid=hang-up]`)?.focus({ preventScroll: true });
+  if (opener !== null) restoreOpener();
+  if (focused === null || focused.button.isConnected || document.activeElement !== document.body || focused.place === null) return;
+  document.querySelector(focused.place)?.focus({ preventScroll: true });
 }).observe(document.body, { childList: true, subtree: true });
 
 // ---- Theme, copy, menus: one listener each, so it does not matter when an element appears.
@@ -114,11 +148,58 @@ document.addEventListener('keydown', (event) => {
 });
 
 // Called by components: a native dialog opens as modal only from script.
+function open(dialog) {
+  if (!dialog || dialog.open) return false;
+  const element = document.activeElement ?? document.body;
+  // One dialog may follow another: the first one's opener is then the second one's too.
+  opener = opener !== null && opener.dialog.contains(element) ? { ...opener, dialog } : { dialog, element, place: place(element) };
+  dialog.showModal();
+  return true;
+}
+
 window.portal = {
   showModal(dialog) {
-    if (dialog && !dialog.open) dialog.showModal();
+    if (open(dialog)) dialog.querySelector('input:not([type=hidden]), select, textarea')?.focus();
+  },
+
+  // A menu opens where it was asked for, and goes with a click beside it.
+  showMenu(dialog) {
+    const at = document.activeElement?.getBoundingClientRect();
+    if (!open(dialog)) return;
+    if (at !== undefined && innerWidth > 700) {
+      const { offsetWidth: width, offsetHeight: height } = dialog;
+      dialog.style.left = `${Math.max(8, Math.min(at.right - width, innerWidth - width - 8))}px`;
+      dialog.style.top = `${Math.max(8, Math.min(at.bottom + 4, innerHeight - height - 8))}px`;
+    }
+    dialog.addEventListener('click', (event) => {
+      if (event.target === dialog) dialog.dispatchEvent(new Event('cancel', { cancelable: true }));
+    });
+    dialog.querySelector('.menu-line:not([aria-disabled])')?.focus();
+  },
+
+  // What the browser remembers for one person: the extension to dial from.
+  recall: (name) => localStorage.getItem(`portal-${name}`),
+  remember: (name, value) => localStorage.setItem(`portal-${name}`, value),
+
+  openDial() {
+    const box = document.getElementById('dial');
+    if (box === null) return;
+    box.open = true;
+    box.querySelector('[data-dial-next]')?.focus();
   },
 };
+
+// Up and down through the lines of a menu.
+document.addEventListener('keydown', (event) => {
+  if (event.key !== 'ArrowDown' && event.key !== 'ArrowUp') return;
+  const line = event.target instanceof Element ? event.target.closest('.menu-line, .pick') : null;
+  if (line === null) return;
+  const lines = [...(line.closest('dialog, table')?.querySelectorAll(line.matches('.pick') ? '.pick' : '.menu-line') ?? [])];
+  const next = lines[lines.indexOf(line) + (event.key === 'ArrowDown' ? 1 : -1)];
+  if (next === undefined) return;
+  event.preventDefault();
+  next.focus();
+});
 
 // ---- Connection. Blazor writes its state as classes of the reconnect element.
 
@@ -149,10 +230,7 @@ function followConnection() {
 
 if (reconnect !== null) new MutationObserver(followConnection).observe(reconnect, { attributes: true, attributeFilter: ['class'] });
 
-window.Blazor?.registerCustomEventType('hangup', {
-  browserEventName: 'click',
-  createEventArgs: (event) => ({ call: event.target.closest?.('[data-testid=hang-up]')?.closest('[data-call]')?.dataset.call ?? null }),
-});
+window.Blazor?.registerCustomEventType('act', { browserEventName: 'portalact', createEventArgs: (event) => event.detail });
 
 window.Blazor?.start({
   circuit: {

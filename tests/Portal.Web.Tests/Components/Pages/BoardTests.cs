@@ -5,6 +5,7 @@ using Portal.Domain.Agents;
 using Portal.Domain.Live;
 using Portal.Domain.Pbx;
 using Portal.Domain.Tenants;
+using Portal.Web.Components.Control;
 using Portal.Web.Components.Pages.Board;
 
 namespace Portal.Web.Tests.Components.Pages;
@@ -197,12 +198,12 @@ public sealed class BoardTests : UiContext
     public void Hang_up_asks_before_it_acts()
     {
         Filled();
-        var cut = Shown();
-        AskHangUp(cut, cut.FindAll("[data-testid=active-call]").First(row => !row.QuerySelector("[data-testid=hang-up]")!.HasAttribute("aria-disabled")).GetAttribute("data-call"));
+        var (cut, host) = (Shown(), RenderAs<ControlHost>(As(PortalRoles.Manager)));
+        Press(cut, "hangup", cut.FindAll("[data-testid=active-call]").First(row => !row.QuerySelector("[data-testid=hang-up]")!.HasAttribute("aria-disabled")).GetAttribute("data-call"));
 
-        cut.Find("[data-testid=confirm]").TextContent.ShouldContain("Support");
-        cut.Find("[data-testid=confirm-no]").Click();
-        cut.FindAll("[data-testid=confirm]").ShouldBeEmpty();
+        host.WaitForElement("[data-testid=confirm]").TextContent.ShouldContain("Support");
+        host.Find("[data-testid=confirm-no]").Click();
+        host.FindAll("[data-testid=confirm]").ShouldBeEmpty();
         cut.FindAll("[data-testid=active-call]").Count.ShouldBe(3);
     }
 
@@ -212,23 +213,50 @@ public sealed class BoardTests : UiContext
     public void Hang_up_of_no_call_asks_nothing(string? call)
     {
         Filled();
-        var cut = Shown();
-        AskHangUp(cut, call);
-        cut.FindAll("[data-testid=confirm]").ShouldBeEmpty();
+        var (cut, host) = (Shown(), RenderAs<ControlHost>(As(PortalRoles.Manager)));
+        Press(cut, "hangup", call);
+        host.FindAll("[data-testid=confirm]").ShouldBeEmpty();
     }
 
     [Fact]
-    public void Hang_up_of_a_vendor_without_it_asks_nothing()
+    public void Hang_up_that_is_greyed_asks_nothing()
     {
         var sample = Filled();
-        var cut = Shown();
-        AskHangUp(cut, new BoardKey(sample.Second, "c2").ToString());
-        cut.FindAll("[data-testid=confirm]").ShouldBeEmpty();
+        var (cut, host) = (Shown(), RenderAs<ControlHost>(As(PortalRoles.Manager)));
+        Press(cut, "hangup", new BoardKey(sample.Second, "c2").ToString());
+        host.FindAll("[data-testid=confirm]").ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Menu_of_a_call_greys_what_the_PBX_cannot_and_says_why()
+    {
+        var sample = Filled();
+        var (cut, host) = (Shown(), RenderAs<ControlHost>(As(PortalRoles.Manager)));
+        Press(cut, "menu", new BoardKey(sample.Second, "c2").ToString());
+
+        var lines = host.WaitForElement("[data-testid=action-menu]").QuerySelectorAll(".menu-line");
+        lines.Length.ShouldBe(ControlActions.ForCalls.Length);
+        lines.ShouldAllBe(line => line.GetAttribute("aria-disabled") == "true" && line.GetAttribute("title")!.Contains("Branch", StringComparison.Ordinal));
+        host.Find("[data-testid=do-mute] .sr-only").TextContent.ShouldBe("Branch cannot mute calls.");
+    }
+
+    [Fact]
+    public void Number_pressed_by_a_supervisor_reaches_the_dial_box_whole_and_is_shown_masked()
+    {
+        var sample = Filled();
+        DialFill? filled = null;
+        Services.GetRequiredService<ControlDesk>().Dialling += (_, fill) => filled = fill;
+        var cut = Shown(PortalRoles.Supervisor);
+        cut.FindAll("[data-act=from]").ShouldNotBeEmpty();
+        Press(cut, "from", new BoardKey(sample.First, "c1").ToString());
+
+        (filled!.AccountId, filled.Number, filled.Shown).ShouldBe((sample.First, "05321230000", "0532 *** 00 00"));
+        cut.Markup.ShouldNotContain("05321230000");
     }
 
     /// <summary>What the page's script tells of a click on a row's button.</summary>
-    private static void AskHangUp(IRenderedComponent<Board> cut, string? call) =>
-        cut.Find("section.calls").TriggerEvent("onhangup", new HangUpEventArgs { Call = call });
+    private static void Press(IRenderedComponent<Board> cut, string act, string? call) =>
+        cut.Find(".board").TriggerEvent("onact", new ActEventArgs { Act = act, Call = call });
 
     [Fact]
     public void Paused_board_stays_as_it_is_until_resumed()

@@ -17,20 +17,23 @@ internal sealed record AgentCard(BoardAgent Agent, BoardCall? Call, QueueNames Q
         var state = Agent.State.ToString().ToLowerInvariant();
         var name = $"{Agent.Key.Key} {Agent.Name}";
         var clock = Agent.Since is { } since ? pen.Clock(since, bad: BoardLimits.Agents.Of(Agent.State)) : pen.Mark(MarkKind.NotReadYet);
-        var more = More(pen);
         return Html.Of($"""
-            <article class="agent{(Stale ? " is-stale" : null)}{(Agent.Estimated ? " estimated" : null)}" data-testid="agent-card" data-state="{state}" data-agent="{Agent.Key.ToString()}" data-levels><div class="row"><span class="name" title="{name} · {AccountName}">{name}</span>{clock}</div><div class="state">{Icons.Draw(state)}<span>{pen.Words.Of(Agent.State)}</span><span class="over">· {pen["Agent.Over"]}</span>{pen.Estimated(Agent.Estimated)}</div><small class="more" title="{more}">{more}</small></article>
+            <article class="agent{(Stale ? " is-stale" : null)}{(Agent.Estimated ? " estimated" : null)}" data-testid="agent-card" data-state="{state}" data-agent="{Agent.Key.ToString()}" data-levels><div class="row"><span class="name" title="{name} · {AccountName}">{name}</span>{clock}</div><div class="state">{Icons.Draw(state)}<span>{pen.Words.Of(Agent.State)}</span><span class="over">· {pen["Agent.Over"]}</span>{pen.Estimated(Agent.Estimated)}</div><div class="foot"><small class="more" title="{MoreText(pen)}">{More(pen)}</small>{pen.Menu(name)}</div></article>
             """);
     }
 
-    private string? More(Pen pen) => Agent.State switch
+    private Html More(Pen pen) => Agent.State != AgentState.Break && Call is not null
+        ? Html.Join(AboutCall(pen).Select(part => Html.Of($"{part} · ")).Append(pen.Dial("other", Numbers.OtherParty(Call, pen.FullNumbers))))
+        : Html.Of($"{MoreText(pen)}");
+
+    private string? MoreText(Pen pen) => Agent.State switch
     {
         AgentState.Break => Agent.BreakReason,
-        _ when Call is not null => string.Join(" · ", new[]
-        {
-            pen.Words.Of(Call.Direction), Call.Queue is { } queue ? Queues.Of(Agent.Key.AccountId, queue) : null, Numbers.OtherParty(Call, pen.FullNumbers),
-        }.Where(part => !string.IsNullOrEmpty(part))),
+        _ when Call is not null => string.Join(" · ", AboutCall(pen).Append(Numbers.OtherParty(Call, pen.FullNumbers))),
         AgentState.Ready when !Agent.Queues.IsDefaultOrEmpty => string.Join(", ", Agent.Queues.Select(queue => Queues.Of(Agent.Key.AccountId, queue))),
         _ => null,
     };
+
+    private IEnumerable<string> AboutCall(Pen pen) =>
+        Call!.Queue is { } queue ? [pen.Words.Of(Call.Direction), Queues.Of(Agent.Key.AccountId, queue)] : [pen.Words.Of(Call.Direction)];
 }

@@ -1,8 +1,5 @@
 using Microsoft.AspNetCore.Components;
 using Portal.Domain.Live;
-using Portal.Domain.Pbx.Commands;
-using Portal.Domain.Tenants;
-using Portal.Infrastructure.Live;
 using Portal.Web.Components.Shared;
 
 namespace Portal.Web.Components.Pages.Board;
@@ -13,24 +10,16 @@ public sealed partial class Board
     private BoardPicture? _picture;
     private BoardView? _view;
     private BoardFilter _filter = BoardFilter.None;
-    private BoardCall? _asked;
-    private bool _busy;
     private bool _paused;
 
     [Inject]
     public required NavigationManager Navigation { get; init; }
 
     [Inject]
-    public required PbxCommands Commands { get; init; }
-
-    [Inject]
-    public required Toasts Toasts { get; init; }
-
-    [Inject]
     public required BoardPictures Pictures { get; init; }
 
     [Inject]
-    public required HangUp HangUp { get; init; }
+    public required BoardActs Acts { get; init; }
 
     [SupplyParameterFromQuery(Name = "q")]
     public string? SearchInAddress { get; set; }
@@ -45,8 +34,6 @@ public sealed partial class Board
     public string? StateInAddress { get; set; }
 
     protected override TimeSpan MinInterval => TimeSpan.FromMilliseconds(250);
-
-    private bool FullNumbers => Actor.May(Permissions.NumbersFull);
 
     protected override void OnParametersSet() => Filter(BoardFilter.Parse(SearchInAddress, AccountInAddress, QueueInAddress, StateInAddress));
 
@@ -80,27 +67,8 @@ public sealed partial class Board
         if (!paused) Take(Boards.Current(Actor.TenantId));
     }
 
-    private void AskHangUp(HangUpEventArgs asked)
+    private void Act(ActEventArgs asked)
     {
-        if (_picture is not { Board: var board } || !BoardKey.TryParse(asked.Call, out var key) || !board.Calls.TryGetValue(key, out var call)) return;
-        var refusal = HangUp.Refusal(Actor.May(Permissions.CallHangUp), board.Accounts.GetValueOrDefault(key.AccountId));
-        if (refusal is not null) Toasts.Info(refusal);
-        else _asked = call;
-    }
-
-    private async Task HangUpAsync()
-    {
-        if (_asked is not { } call || _busy) return;
-        _busy = true;
-        try
-        {
-            var outcome = await Commands.RunAsync(Actor, call.Key.AccountId, new HangUpCommand(call.Key.Key), Gone);
-            Toasts.Outcome(outcome.Ok, HangUp.Sentence(outcome), outcome.VendorMessage);
-        }
-        finally
-        {
-            _busy = false;
-            _asked = null;
-        }
+        if (_picture is { } picture) Acts.Do(Actor, picture.Board, asked);
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using Portal.Domain.Agents;
 using Portal.Domain.Calls;
@@ -8,7 +9,10 @@ namespace Portal.Web.Components.Pages.Board;
 /// <summary>What a supervisor narrowed the board to; kept in the page's address so that it can be shared and survives a reload.</summary>
 public sealed record BoardFilter(string? Search, Guid? AccountId, BoardKey? Queue, string? State)
 {
-    public static readonly string[] States = ["waiting", "ringing", "talking", "wrapup", "break", "ready", "ivr", "offline"];
+    public static readonly ImmutableArray<string> States = ["waiting", "ringing", "talking", "wrapup", "break", "ready", "ivr", "offline"];
+
+    /// <summary>Those of them that an agent can be in.</summary>
+    public static readonly ImmutableArray<string> AgentStates = ["ready", "ringing", "talking", "wrapup", "break", "offline"];
 
     public static BoardFilter None { get; } = new(null, null, null, null);
 

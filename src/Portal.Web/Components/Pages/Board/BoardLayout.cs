@@ -51,7 +51,7 @@ internal static class BoardLayout
         int Count(AgentState state) => agents.Count(a => a.State == state);
     }
 
-    private static BoardChoices Choices(BoardSnapshot board, BoardFilter filter) => new(
+    public static BoardChoices Choices(BoardSnapshot board, BoardFilter filter) => new(
         [.. board.Accounts.Values.OrderBy(a => a.Name, StringComparer.CurrentCultureIgnoreCase).Select(a => (a.Id, a.Name))],
         [
             .. board.Queues.Values.Where(q => q.Key.Key.Length > 0 && (filter.AccountId is null || q.Key.AccountId == filter.AccountId))

@@ -88,6 +88,9 @@ public sealed class BoardPicture
     /// <summary>Heads of the call table's columns.</summary>
     public required MarkupString Columns { get; init; }
 
+    /// <summary>One queue's card.</summary>
+    public MarkupString QueueOf(BoardKey key) => Queues[key].Markup;
+
     internal DrawnRows<AgentCard> Agents { get; init; } = new(0);
 
     internal DrawnRows<QueueCard> Queues { get; init; } = new(0);

@@ -19,10 +19,12 @@ internal sealed record CallRow(BoardCall Call, string AccountName, string? Queue
     {
         var state = Call.State.ToString().ToLowerInvariant();
         var from = Call.From.Length == 0 ? pen["Call.Withheld"] : pen.Number(Call.From);
+        var caller = Call.From.Length == 0 ? Html.Of($"{from}") : pen.Dial("from", from);
+        var called = QueueName is { } queue ? Html.Of($"{queue}") : pen.Dial("to", pen.Number(Call.To));
         var agent = AgentText is { } text ? Html.Of($"{text}") : pen.Mark(MarkKind.NoCalls);
         var clock = pen.Clock(Call.State == CallState.Queued ? Call.Since : Call.StartedAt);
         return Html.Of($"""
-            <tr class="{(Stale ? "is-stale " : null)}{(Call.Estimated ? "estimated" : null)}" data-testid="active-call" data-state="{state}" data-call="{Call.Key.ToString()}"><td><span class="call-state">{Icons.Draw(Call.State == CallState.Queued ? "waiting" : state)}{pen.Words.Of(Call.State)}</span>{pen.Estimated(Call.Estimated)}</td><td><span title="{pen.Words.Of(Call.Direction)}">{from} → {QueueName ?? pen.Number(Call.To)}</span></td><td><span class="cut" title="{AgentText}">{agent}</span></td><td class="source"><span class="cut" title="{AccountName}">{AccountName}</span></td><td class="number">{clock}</td><td class="act">{Button(pen, from)}</td></tr>
+            <tr class="{(Stale ? "is-stale " : null)}{(Call.Estimated ? "estimated" : null)}" data-testid="active-call" data-state="{state}" data-call="{Call.Key.ToString()}"><td><span class="call-state">{Icons.Draw(Call.State == CallState.Queued ? "waiting" : state)}{pen.Words.Of(Call.State)}</span>{pen.Estimated(Call.Estimated)}</td><td><span title="{pen.Words.Of(Call.Direction)}">{caller} → {called}</span></td><td><span class="cut" title="{AgentText}">{agent}</span></td><td class="source"><span class="cut" title="{AccountName}">{AccountName}</span></td><td class="number">{clock}</td><td class="act">{Button(pen, from)}{pen.Menu(from)}</td></tr>
             """);
     }
 
@@ -30,6 +32,6 @@ internal sealed record CallRow(BoardCall Call, string AccountName, string? Queue
     {
         var refused = HangUpRefusal is null ? default : Html.Of($" aria-disabled=\"true\"");
         return Html.Of(
-            $"""<button type="button" class="btn ghost icon-only small" data-testid="hang-up" aria-label="{pen["HangUp.Of", from]}" title="{HangUpRefusal ?? pen["HangUp.Button"]}"{refused}>{Icons.Draw("hangup")}</button>""");
+            $"""<button type="button" class="btn ghost icon-only small" data-act="hangup" data-testid="hang-up" aria-label="{pen["HangUp.Of", from]}" title="{HangUpRefusal ?? pen["HangUp.Button"]}"{refused}>{Icons.Draw("hangup")}</button>""");
     }
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.Extensions.Localization;
 using Portal.Domain.Live;
 using Portal.Infrastructure;
+using Portal.Web.Components.Control;
 using Portal.Web.Components.Shared;
 
 namespace Portal.Web.Components.Pages.Board;
@@ -11,10 +12,12 @@ namespace Portal.Web.Components.Pages.Board;
 /// <param name="Language">Chooses words.</param>
 /// <param name="FullNumbers">May see numbers whole.</param>
 /// <param name="MayHangUp">May hang up calls.</param>
-public readonly record struct BoardReader(string Culture, string Language, bool FullNumbers, bool MayHangUp);
+/// <param name="MayDial">May start calls: numbers are buttons.</param>
+/// <param name="MayAct">May do anything at all with calls or agents: rows have a menu.</param>
+public readonly record struct BoardReader(string Culture, string Language, bool FullNumbers, bool MayHangUp, bool MayDial, bool MayAct);
 
 /// <summary>What every part of the board is drawn with: the words, the clock, and the small pieces that recur.</summary>
-internal sealed class Pen(IStringLocalizer<Texts> texts, Words words, HangUp hangUp, PortalOptions.ServiceLevelOptions serviceLevel, TimeProvider time, BoardReader reader)
+internal sealed class Pen(IStringLocalizer<Texts> texts, Words words, ControlRules rules, PortalOptions.ServiceLevelOptions serviceLevel, TimeProvider time, BoardReader reader)
 {
     /// <summary>A text in the reader's language.</summary>
     public string this[string key] => texts[key];
@@ -33,8 +36,21 @@ internal sealed class Pen(IStringLocalizer<Texts> texts, Words words, HangUp han
 
     public string Number(string raw) => Numbers.Show(raw, reader.FullNumbers);
 
+    /// <summary>
+    /// A number, as a button that fills the dial box for those who may call. The button says which number it is, never the number: that may be masked.
+    /// </summary>
+    /// <param name="act">Which of the row's numbers.</param>
+    /// <param name="shown">As the reader may see it.</param>
+    /// <param name="caller">Which waiting caller, in a queue; null elsewhere.</param>
+    public Html Dial(string act, string shown, string? caller = null) => !reader.MayDial || shown.Length == 0 ? Html.Of($"{shown}") : Html.Of(
+        $"""<button type="button" class="num" data-act="{act}"{(caller is null ? default : Html.Of($" data-caller=\"{caller}\""))} title="{texts["Dial.Fill"].Value}">{shown}</button>""");
+
+    /// <summary>The button that opens a row's menu; none for those who may do nothing.</summary>
+    public Html Menu(string whose) => !reader.MayAct ? default : Html.Of(
+        $"""<button type="button" class="btn ghost icon-only small" data-act="menu" data-testid="row-menu" aria-haspopup="dialog" aria-label="{texts["Control.MenuOf", whose].Value}" title="{texts["Control.Menu"].Value}">{Icons.Draw("more")}</button>""");
+
     /// <summary>Why calls of the account cannot be hung up by this reader; null when they can.</summary>
-    public string? HangUpRefusal(BoardAccount? account) => hangUp.Refusal(reader.MayHangUp, account);
+    public string? HangUpRefusal(BoardAccount? account) => rules.Refusal(reader.MayHangUp, account, ControlActions.HangUp);
 
     /// <summary>A clock that the browser moves (wwwroot/js/portal.js); from the limits on it tints the nearest element with data-levels.</summary>
     public Html Clock(DateTimeOffset since, TimeSpan? warn = null, TimeSpan? bad = null) => Html.Of(

@@ -51,8 +51,8 @@ internal sealed record QueueCard(BoardQueue Queue, string AccountName, bool Stal
     }
 
     private Html Callers(Pen pen) => !SomebodyWaits ? default : Html.Of(
-        $"""<ul class="callers" aria-label="{pen["Queue.Callers"]}">{Html.Join(Queue.Waiting.Select(caller => Caller(pen, caller)))}</ul>""");
+        $"""<ul class="callers" aria-label="{pen["Queue.Callers"]}">{Html.Join(Queue.Waiting.Select((caller, at) => Caller(pen, caller, at)))}</ul>""");
 
-    private static Html Caller(Pen pen, BoardWaiting caller) => Html.Of(
-        $"""<li data-levels{(caller.Estimated ? Html.Of($" class=\"estimated\"") : default)}>{pen.Number(caller.Number)} · {pen.Clock(caller.Since, BoardLimits.WaitWarn, BoardLimits.WaitBad)} {pen.Estimated(caller.Estimated)}</li>""");
+    private static Html Caller(Pen pen, BoardWaiting caller, int at) => Html.Of(
+        $"""<li data-levels{(caller.Estimated ? Html.Of($" class=\"estimated\"") : default)}>{pen.Dial("waiting", pen.Number(caller.Number), WaitingCallers.IdOf(caller, at))} · {pen.Clock(caller.Since, BoardLimits.WaitWarn, BoardLimits.WaitBad)} {pen.Estimated(caller.Estimated)}</li>""");
 }

@@ -1,0 +1,34 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Localization;
+using Portal.Domain.Live;
+using Portal.Infrastructure.Pbx;
+using Portal.Infrastructure.Security;
+
+namespace Portal.Web.Components.Control;
+
+/// <summary>May this person do this on this account; and if not, why not, in words.</summary>
+public sealed class ControlRules(IStringLocalizer<Texts> texts)
+{
+    private readonly ConcurrentDictionary<(string Vendor, Type Capability), bool> _offers = new();
+
+    /// <summary>Null when it may be tried.</summary>
+    public string? Refusal(Actor actor, BoardAccount? account, ControlAction action) => Refusal(actor.May(action.Permission), account, action);
+
+    /// <summary>Null when it may be tried.</summary>
+    public string? Refusal(bool permitted, BoardAccount? account, ControlAction action)
+    {
+        if (!permitted) return texts["Control.NoPermission"];
+        if (account is null || account.State == AccountState.Off) return texts["Control.AccountOff"];
+        return Offers(account.Vendor, action.Capability) ? null : Cannot(account, action.Capability);
+    }
+
+    /// <summary>"Telsam cannot mute calls."</summary>
+    public string Cannot(BoardAccount account, Type capability) => texts["Cannot." + capability.Name[1..], PbxCatalog.Find(account.Vendor)?.Name ?? account.Name];
+
+    /// <summary>True when accounts of the vendor have the capability. Rows ask four times a second, so the answer is kept.</summary>
+    public bool Offers(string vendor, Type capability) =>
+        _offers.GetOrAdd((vendor, capability), static key => PbxCatalog.Find(key.Vendor) is { } found && key.Capability.IsAssignableFrom(found.PbxType));
+
+    /// <summary>True when the person may do anything at all with calls or agents.</summary>
+    public static bool MayAny(Actor actor) => ControlActions.ForCalls.Any(a => actor.May(a.Permission)) || ControlActions.ForAgents.Any(a => actor.May(a.Permission));
+}
