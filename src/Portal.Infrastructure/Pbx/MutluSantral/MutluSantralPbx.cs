@@ -39,6 +39,9 @@ internal sealed class MutluSantralPbx(MutluSantralSettings settings, PbxLine lin
             SilenceLimit: TimeSpan.FromSeconds(75)),
         Create = (settings, line) => new MutluSantralPbx((MutluSantralSettings)settings, line),
         ReadPush = MutluSantralPush.Read,
+
+        // No id and no time in any of its pushes.
+        SamePushWithin = TimeSpan.FromSeconds(3),
     };
 
     public Task<ImmutableArray<ConnectionCheck>> TestAsync(CancellationToken cancellationToken) => new ConnectionTest()
