@@ -27,6 +27,7 @@ public abstract class PortalDbContext(DbContextOptions options) : IdentityDbCont
     public DbSet<CallRow> Calls => Set<CallRow>();
     public DbSet<ReadingStateRow> ReadingStates => Set<ReadingStateRow>();
     public DbSet<ApiKey> ApiKeys => Set<ApiKey>();
+    public DbSet<BreakReasonRow> BreakReasons => Set<BreakReasonRow>();
     public DbSet<AuditEntry> Audit => Set<AuditEntry>();
     public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
 

@@ -49,6 +49,12 @@ public sealed class PbxAccount : ITenantOwned
 
     /// <summary>SHA-256 of the push token; null when the vendor does not push.</summary>
     public byte[]? PushTokenHash { get; set; }
+
+    /// <summary>SHA-256 of the push token before this one, while it is not sure that the PBX has taken the new address; else null.</summary>
+    public byte[]? PreviousPushTokenHash { get; set; }
+
+    /// <summary>When the PBX last took our push address by its API; null when it was entered by hand or the subscription ended.</summary>
+    public DateTimeOffset? PushSubscribedAt { get; set; }
     public DateTimeOffset CreatedAt { get; set; }
 
     /// <summary>Changes with every edit; a poller built from an older one is replaced.</summary>
@@ -175,6 +181,17 @@ public sealed class ApiKey : ITenantOwned
     public DateTimeOffset CreatedAt { get; set; }
     public DateTimeOffset? LastUsedAt { get; set; }
     public DateTimeOffset? RevokedAt { get; set; }
+}
+
+/// <summary>One of a tenant's own break reasons.</summary>
+public sealed class BreakReasonRow : ITenantOwned
+{
+    public Guid Id { get; set; }
+    public Guid TenantId { get; set; }
+
+    /// <summary>Place in the list, from 0.</summary>
+    public int Position { get; set; }
+    public required string Name { get; set; }
 }
 
 /// <summary>Who did what. Never updated, never holds a secret.</summary>

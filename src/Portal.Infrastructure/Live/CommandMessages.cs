@@ -27,7 +27,7 @@ public static class CommandMessages
         CommandProblems.SameNumber => ("This is the same number as the other one.", "Bu, diğer numarayla aynı."),
         CommandProblems.Repeated => ("{0} is there more than once.", "{0} birden fazla kez girildi."),
         CommandProblems.Word => ("One of: {0}.", "Şunlardan biri olmalı: {0}."),
-        CommandProblems.OneOf => ("Give at least one of: {0}.", "Şunlardan en az birini girin: {0}."),
+        CommandProblems.OtherAccount => ("The call is on another account.", "Bu çağrı başka bir hesapta."),
         CommandProblems.Instant => ("Give a date, or a date and time, such as 2026-03-02T09:00:00Z.", "Bir tarih veya tarih ve saat girin; örneğin 2026-03-02T09:00:00Z."),
         CommandProblems.Order => ("The end must be after the begin.", "Bitiş, başlangıçtan sonra olmalıdır."),
         CommandProblems.Window => ("This PBX is asked for at most {0} days at once.", "Bu santrale bir kerede en fazla {0} gün sorulabilir."),

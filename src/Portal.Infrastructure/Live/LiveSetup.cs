@@ -11,7 +11,10 @@ public static class LiveSetup
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<LiveBoards>();
         services.TryAddSingleton<ReadingStates>();
+        services.TryAddSingleton<BreakReasons>();
         services.TryAddSingleton<CommandTracker>();
+        services.TryAddSingleton<PbxQueries>();
+        services.TryAddSingleton<Recordings>();
         services.TryAddSingleton<PbxCommands>();
         services.AddHostedService<PollerHost>();
         services.AddHostedService<BoardClock>();

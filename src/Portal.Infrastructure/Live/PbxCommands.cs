@@ -77,7 +77,7 @@ public sealed partial class PbxCommands(
     private static bool Shows(PbxEvent hint, IPbx pbx) => hint is not CallHint { Kind: CallHintKind.Ended } || pbx is IActiveCalls;
 
     /// <summary>Only a refusal, and a connection that never came to be, say for sure that nothing happened.</summary>
-    private static bool MayHaveWorked(PbxException exception) => exception.Kind switch
+    internal static bool MayHaveWorked(PbxException exception) => exception.Kind switch
     {
         PbxErrorKind.Timeout or PbxErrorKind.Protocol => true,
 

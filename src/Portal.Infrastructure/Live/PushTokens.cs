@@ -44,10 +44,11 @@ public sealed partial class PushTokens(PortalDb db, AccountChanges changes, Time
             await using var context = db.ForInstallation();
             var rows = await context.PbxAccounts.IgnoreQueryFilters().AsNoTracking()
                 .Where(account => account.PushTokenHash != null)
-                .Select(account => new { account.PushTokenHash, account.Id, account.TenantId, account.Vendor, account.Enabled })
+                .Select(account => new { account.PushTokenHash, account.PreviousPushTokenHash, account.Id, account.TenantId, account.Vendor, account.Enabled })
                 .ToListAsync(cancellationToken);
             return _known = new Known(
-                rows.ToFrozenDictionary(row => Convert.ToHexString(row.PushTokenHash!), row => new PushTarget(row.Id, row.TenantId, row.Vendor, row.Enabled), StringComparer.Ordinal),
+                rows.SelectMany(row => new[] { row.PushTokenHash, row.PreviousPushTokenHash }.OfType<byte[]>().Select(hash => (Hash: Convert.ToHexString(hash), Row: row)))
+                    .ToFrozenDictionary(known => known.Hash, known => new PushTarget(known.Row.Id, known.Row.TenantId, known.Row.Vendor, known.Row.Enabled), StringComparer.Ordinal),
                 version,
                 time.GetUtcNow());
         }

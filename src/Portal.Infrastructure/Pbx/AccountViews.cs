@@ -12,7 +12,11 @@ public sealed record AccountView(
     Guid Revision,
     ImmutableDictionary<string, string> Settings,
     ImmutableHashSet<string> SecretsSet,
-    bool HasPushAddress);
+    bool HasPushAddress)
+{
+    /// <summary>When the PBX last took our push address by its API; null when it did not.</summary>
+    public DateTimeOffset? PushSubscribedAt { get; init; }
+}
 
 /// <summary>What an admin submits. A secret field that is absent or empty is unchanged.</summary>
 public sealed record AccountInput(string Vendor, string Name, bool Enabled, IReadOnlyDictionary<string, string?> Settings, Guid? Revision = null);

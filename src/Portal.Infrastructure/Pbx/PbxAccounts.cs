@@ -23,6 +23,9 @@ public sealed class PbxAccounts(
 
     private readonly AccountSecrets _secrets = new(protection);
 
+    /// <summary>The vendors by id; tests put their own here.</summary>
+    internal Func<string, PbxVendor?> Vendors { get; set; } = PbxCatalog.Find;
+
     public async Task<ImmutableArray<AccountView>> ListAsync(Guid tenantId, CancellationToken cancellationToken)
     {
         await using var context = db.ForTenant(tenantId);
@@ -136,7 +139,7 @@ public sealed class PbxAccounts(
     {
         var token = AccountSecrets.NewPushToken();
         if (await RowAsync(actor.TenantId, id, cancellationToken) is not { } row || PbxCatalog.Find(row.Vendor)?.ReadPush is null) return null;
-        var changed = await ChangeAsync(actor, id, "account.rotatePushToken", account => account.PushTokenHash = AccountSecrets.HashOf(token), cancellationToken);
+        var changed = await ChangeAsync(actor, id, "account.rotatePushToken", account => (account.PushTokenHash, account.PreviousPushTokenHash) = (AccountSecrets.HashOf(token), null), cancellationToken);
         return changed is null ? null : PushUrlOf(changed.Vendor, token);
     }
 
@@ -184,7 +187,7 @@ public sealed class PbxAccounts(
         return row is null ? null : Connected(row);
     }
 
-    private ConnectedAccount? Connected(PbxAccount row) => PbxCatalog.Find(row.Vendor) is { } vendor
+    private ConnectedAccount? Connected(PbxAccount row) => Vendors(row.Vendor) is { } vendor
         ? new ConnectedAccount(row.Id, row.TenantId, vendor, row.Name, row.Enabled, row.Revision, row.Enabled ? Stored(vendor, row).Settings : null)
         : null;
 
@@ -267,9 +270,9 @@ public sealed class PbxAccounts(
         row.Revision,
         SettingsSchema.FromJson(row.Settings).Where(pair => pair.Value is not null).ToImmutableDictionary(pair => pair.Key, pair => pair.Value!, StringComparer.Ordinal),
         [.. _secrets.Unprotect(row).Keys],
-        row.PushTokenHash is not null);
+        row.PushTokenHash is not null) { PushSubscribedAt = row.PushSubscribedAt };
 
-    private string PushUrlOf(string vendor, string token) => $"{options.Value.PublicUrl.TrimEnd('/')}/push/{vendor}/{token}";
+    internal string PushUrlOf(string vendor, string token) => $"{options.Value.PublicUrl.TrimEnd('/')}/push/{vendor}/{token}";
 
     /// <summary>Names of what was changed, never values.</summary>
     private static string ChangedFields(PortalDbContext context, PbxAccount row, PbxVendor vendor, AccountInput input)

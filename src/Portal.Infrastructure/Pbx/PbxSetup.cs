@@ -13,6 +13,7 @@ public static class PbxSetup
         services.TryAddSingleton<PbxLines>();
         services.TryAddSingleton<AccountChanges>();
         services.TryAddSingleton<PbxAccounts>();
+        services.TryAddSingleton<PushSubscriptions>();
         return services;
     }
 }

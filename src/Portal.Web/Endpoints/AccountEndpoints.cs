@@ -37,7 +37,7 @@ internal static class AccountEndpoints
     private static async Task<Results<Ok<AccountAnswer>, ProblemHttpResult>> GetAsync(Guid id, HttpContext context, PbxAccounts accounts, CancellationToken cancellationToken) =>
         await accounts.FindAsync(context.User.RequiredActor().TenantId, id, cancellationToken) is { } account
             ? TypedResults.Ok(AccountAnswer.From(account))
-            : NoAccount();
+            : ApiProblems.NoAccount();
 
     private static async Task<Results<Created<AccountAnswer>, ProblemHttpResult>> CreateAsync(AccountBody body, HttpContext context, PbxAccounts accounts, CancellationToken cancellationToken)
     {
@@ -51,32 +51,30 @@ internal static class AccountEndpoints
     private static async Task<Results<Ok<AccountAnswer>, ProblemHttpResult>> UpdateAsync(Guid id, AccountBody body, HttpContext context, PbxAccounts accounts, CancellationToken cancellationToken)
     {
         var actor = context.User.RequiredActor();
-        if (await accounts.FindAsync(actor.TenantId, id, cancellationToken) is not { } existing) return NoAccount();
+        if (await accounts.FindAsync(actor.TenantId, id, cancellationToken) is not { } existing) return ApiProblems.NoAccount();
         if (body.Vendor is { } vendor && !string.Equals(vendor, existing.Vendor, StringComparison.Ordinal))
             return ApiProblems.Invalid("vendor", "An account stays with its vendor; connect a new account instead.");
         var change = await accounts.UpdateAsync(actor, id, body.ToInput(existing), cancellationToken);
-        if (change is null) return NoAccount();
+        if (change is null) return ApiProblems.NoAccount();
         return change is { Ok: true, Account: { } account } ? TypedResults.Ok(AccountAnswer.From(account, change.PushUrl)) : Refused(existing.Vendor, change);
     }
 
     private static async Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(Guid id, HttpContext context, PbxAccounts accounts, CancellationToken cancellationToken) =>
-        await accounts.DeleteAsync(context.User.RequiredActor(), id, cancellationToken) ? TypedResults.NoContent() : NoAccount();
+        await accounts.DeleteAsync(context.User.RequiredActor(), id, cancellationToken) ? TypedResults.NoContent() : ApiProblems.NoAccount();
 
     private static async Task<Results<Ok<TestAnswer>, ProblemHttpResult>> TestAsync(Guid id, HttpContext context, PbxAccounts accounts, CancellationToken cancellationToken) =>
         await accounts.TestAsync(context.User.RequiredActor(), id, null, cancellationToken) is { } checks
             ? TypedResults.Ok(new TestAnswer(checks.All(c => c.Ok), [.. checks.Select(c => new CheckAnswer(c.Name, c.Ok, c.Error, c.Message))]))
-            : NoAccount();
+            : ApiProblems.NoAccount();
 
     private static async Task<Results<Ok<PushAddressAnswer>, ProblemHttpResult>> RotateAsync(Guid id, HttpContext context, PbxAccounts accounts, CancellationToken cancellationToken)
     {
         var actor = context.User.RequiredActor();
-        if (await accounts.FindAsync(actor.TenantId, id, cancellationToken) is not { } account) return NoAccount();
+        if (await accounts.FindAsync(actor.TenantId, id, cancellationToken) is not { } account) return ApiProblems.NoAccount();
         return await accounts.RotatePushTokenAsync(actor, id, cancellationToken) is { } address
             ? TypedResults.Ok(new PushAddressAnswer(address))
             : ApiProblems.Conflict($"{PbxCatalog.Find(account.Vendor)?.Name ?? account.Vendor} does not push.");
     }
-
-    private static ProblemHttpResult NoAccount() => ApiProblems.NotFound("There is no such PBX account.");
 
     private static ProblemHttpResult? Missing(AccountBody body)
     {

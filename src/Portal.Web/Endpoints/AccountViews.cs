@@ -38,6 +38,7 @@ public sealed record AccountAnswer(
     ImmutableDictionary<string, string> Settings,
     ImmutableArray<string> SecretsSet,
     bool HasPushAddress,
+    DateTimeOffset? PushSubscribedAt,
     string? PushUrl)
 {
     internal static AccountAnswer From(AccountView account, string? pushUrl = null) => new(
@@ -49,6 +50,7 @@ public sealed record AccountAnswer(
         account.Settings,
         [.. account.SecretsSet.Order(StringComparer.Ordinal)],
         account.HasPushAddress,
+        account.PushSubscribedAt,
         pushUrl);
 }
 

@@ -26,6 +26,9 @@ internal static class Api
         api.MapVendors();
         api.MapAccounts();
         api.MapCommands();
+        api.MapQueries();
+        api.MapPushSubscriptions();
+        api.MapBreakReasons();
         api.MapKeys();
         app.MapOpenApi().AllowAnonymous();
         app.MapHub<LiveHub>("/hubs/live");

@@ -2,6 +2,9 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Mvc;
+using Portal.Domain.Pbx;
+using Portal.Domain.Pbx.Commands;
+using Portal.Infrastructure.Live;
 
 namespace Portal.Web.Endpoints;
 
@@ -15,9 +18,25 @@ namespace Portal.Web.Endpoints;
 [JsonSerializable(typeof(AccountAnswer))]
 [JsonSerializable(typeof(PushAddressAnswer))]
 [JsonSerializable(typeof(TestAnswer))]
-[JsonSerializable(typeof(HangUpBody))]
-[JsonSerializable(typeof(OriginateBody))]
+[JsonSerializable(typeof(CommandFields))]
+[JsonSerializable(typeof(ImmutableArray<CommandStateView>))]
+[JsonSerializable(typeof(CommandEffect?))]
+[JsonSerializable(typeof(PbxErrorKind?))]
+[JsonSerializable(typeof(Guid?))]
 [JsonSerializable(typeof(CommandAnswerView))]
+[JsonSerializable(typeof(ImmutableArray<OfferedQueryView>))]
+[JsonSerializable(typeof(ListView<BalanceLine>))]
+[JsonSerializable(typeof(ListView<DayStatistics>))]
+[JsonSerializable(typeof(ListView<AbandonedCall>))]
+[JsonSerializable(typeof(ListView<BreakReason>))]
+[JsonSerializable(typeof(ListView<QueueMember>))]
+[JsonSerializable(typeof(ListView<string>))]
+[JsonSerializable(typeof(LinkView))]
+[JsonSerializable(typeof(CallPageView))]
+[JsonSerializable(typeof(CallJourneyView))]
+[JsonSerializable(typeof(PushSettings))]
+[JsonSerializable(typeof(PushSubscriptionAnswer))]
+[JsonSerializable(typeof(BreakReasonsBody))]
 [JsonSerializable(typeof(KeyBody))]
 [JsonSerializable(typeof(NewKeyAnswer))]
 [JsonSerializable(typeof(ImmutableArray<KeyAnswer>))]

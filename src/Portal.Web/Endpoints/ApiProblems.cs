@@ -1,6 +1,9 @@
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
+using Portal.Domain.Pbx;
+using Portal.Domain.Pbx.Commands;
+using Portal.Infrastructure.Live;
 using Portal.Web.Authentication;
 
 namespace Portal.Web.Endpoints;
@@ -17,6 +20,39 @@ internal static class ApiProblems
         new HttpValidationProblemDetails(errors) { Status = StatusCodes.Status422UnprocessableEntity, Title = "Some fields cannot be accepted.", Detail = string.Join(", ", errors.Keys.Order(StringComparer.Ordinal)) });
 
     public static ProblemHttpResult Invalid(string field, string message) => Invalid(new Dictionary<string, string[]>(StringComparer.Ordinal) { [field] = [message] });
+
+    /// <summary>422 with the fields of a command or query that are wrong.</summary>
+    /// <param name="problems">The problems.</param>
+    /// <param name="asTimeout">True when the caller used the earlier name of the ringing time.</param>
+    public static ProblemHttpResult Invalid(IEnumerable<CommandProblem> problems, bool asTimeout = false) => Invalid(problems
+        .GroupBy(problem => asTimeout && string.Equals(problem.Field, "ringSeconds", StringComparison.Ordinal) ? "timeoutSeconds" : problem.Field, StringComparer.Ordinal)
+        .ToDictionary(group => group.Key, group => group.Select(problem => CommandMessages.Text(problem).ToString()).ToArray(), StringComparer.Ordinal));
+
+    public static ProblemHttpResult NoAccount() => NotFound("There is no such PBX account.");
+
+    public static ProblemHttpResult Disabled() => Conflict("The account is disabled.");
+
+    /// <summary>Status and sentence of a PBX's failure.</summary>
+    public static (int Status, string Detail) Words(PbxErrorKind error) => error switch
+    {
+        PbxErrorKind.Refused => (StatusCodes.Status409Conflict, "The PBX refused."),
+        PbxErrorKind.RateLimited => (StatusCodes.Status429TooManyRequests, "The PBX's quota is used up for the moment."),
+        PbxErrorKind.Timeout => (StatusCodes.Status504GatewayTimeout, "The PBX did not answer in time."),
+        PbxErrorKind.Unreachable => (StatusCodes.Status502BadGateway, "The PBX cannot be reached."),
+        PbxErrorKind.Unauthorized => (StatusCodes.Status502BadGateway, "The PBX refused the account's credentials, or this server's address."),
+        PbxErrorKind.Misconfigured => (StatusCodes.Status502BadGateway, "The account's settings cannot work."),
+        _ => (StatusCodes.Status502BadGateway, "The PBX's answer cannot be understood."),
+    };
+
+    /// <summary>A PBX's failure to answer a question.</summary>
+    public static ProblemHttpResult OfPbx(PbxErrorKind error, string? vendorMessage)
+    {
+        var (status, detail) = Words(error);
+        return TypedResults.Problem(
+            statusCode: status,
+            detail: vendorMessage is { Length: > 0 } ? $"{detail} It said: {vendorMessage}" : detail,
+            extensions: new Dictionary<string, object?>(StringComparer.Ordinal) { ["ok"] = false, ["vendorMessage"] = vendorMessage, ["error"] = (PbxErrorKind?)error });
+    }
 
     /// <summary>501 that names the vendor.</summary>
     public static ProblemHttpResult NotOffered(string vendor, string command) => TypedResults.Problem(

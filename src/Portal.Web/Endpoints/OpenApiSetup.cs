@@ -1,5 +1,8 @@
+using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.OpenApi;
+using Portal.Domain.Pbx.Commands;
+using Portal.Domain.Pbx.Queries;
 
 namespace Portal.Web.Endpoints;
 
@@ -35,6 +38,9 @@ internal static class OpenApiSetup
         options.AddOperationTransformer((operation, context, _) =>
         {
             operation.Responses ??= [];
+            if (context.Description.ActionDescriptor.EndpointMetadata.OfType<PbxCommandKind>().FirstOrDefault() is { } kind) operation.RequestBody = BodyOf(kind);
+            if (context.Description.ActionDescriptor.EndpointMetadata.OfType<PbxQueryKind>().FirstOrDefault() is { } query)
+                foreach (var field in query.Fields) (operation.Parameters ??= []).Add(new OpenApiParameter { Name = field.Name, In = ParameterLocation.Query, Required = field.Required, Schema = SchemaOf(field) });
             operation.Responses.TryAdd("401", new OpenApiResponse { Description = "No valid API key." });
             var permissions = context.Description.ActionDescriptor.EndpointMetadata.OfType<IAuthorizeData>().Select(a => a.Policy).OfType<string>().Distinct(StringComparer.Ordinal).ToArray();
             if (permissions.Length == 0) return Task.CompletedTask;
@@ -43,4 +49,30 @@ internal static class OpenApiSetup
             return Task.CompletedTask;
         });
     });
+
+    /// <summary>All commands share one body in code; each is described by the fields that it takes.</summary>
+    private static OpenApiRequestBody BodyOf(PbxCommandKind kind) => new()
+    {
+        Required = true,
+        Content = new Dictionary<string, OpenApiMediaType>(StringComparer.Ordinal)
+        {
+            ["application/json"] = new OpenApiMediaType
+            {
+                Schema = new OpenApiSchema
+                {
+                    Type = JsonSchemaType.Object,
+                    Required = kind.Fields.Where(field => field.Required).Select(field => field.Name).ToHashSet(StringComparer.Ordinal),
+                    Properties = kind.Fields.ToDictionary(field => field.Name, IOpenApiSchema (field) => SchemaOf(field), StringComparer.Ordinal),
+                },
+            },
+        },
+    };
+
+    private static OpenApiSchema SchemaOf(CommandField field) => field.Type switch
+    {
+        CommandFieldType.Number => new OpenApiSchema { Type = JsonSchemaType.Integer },
+        CommandFieldType.Flag => new OpenApiSchema { Type = JsonSchemaType.Boolean },
+        CommandFieldType.List => new OpenApiSchema { Type = JsonSchemaType.Array, Items = new OpenApiSchema { Type = JsonSchemaType.String } },
+        _ => new OpenApiSchema { Type = JsonSchemaType.String, Enum = field.Words.IsEmpty ? null : [.. field.Words.Select(word => (JsonNode)word)] },
+    };
 }

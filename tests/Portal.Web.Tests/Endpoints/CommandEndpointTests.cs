@@ -4,8 +4,10 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Portal.Domain.Pbx.Commands;
 using Portal.Domain.Tenants;
 using Portal.Infrastructure.Data;
+using Portal.Infrastructure.Pbx;
 using Portal.PbxSimulator;
 using Portal.Web.Tests.Running;
 
@@ -17,6 +19,7 @@ public sealed class CommandEndpointTests : IAsyncLifetime
     private readonly PortalServer _portal = new();
     private readonly WebApplication _simulator = SimulatorHost.Build(new SimulatorHostOptions { Urls = "http://127.0.0.1:0", CallsPerMinute = 120, Quotas = false });
     private HttpClient _supervisor = null!;
+    private HttpClient _admin = null!;
     private Guid _bulutsantralim;
     private Guid _telsam;
 
@@ -25,7 +28,7 @@ public sealed class CommandEndpointTests : IAsyncLifetime
         await _portal.InitializeAsync();
         await _simulator.StartAsync();
         var address = _simulator.Urls.First();
-        var admin = await _portal.ClientAsync(PortalRoles.Admin);
+        var admin = _admin = await _portal.ClientAsync(PortalRoles.Admin);
         _bulutsantralim = await AccountEndpointTests.CreateAsync(admin, new
         {
             vendor = "bulutsantralim", name = "B", settings = new { address = address + "/bulutsantralim", key = "K12345678-1234-5678-4321-123456789012" },
@@ -60,6 +63,14 @@ public sealed class CommandEndpointTests : IAsyncLifetime
         answer.GetProperty("ok").GetBoolean().ShouldBeTrue();
         answer.TryGetProperty("vendorMessage", out _).ShouldBeTrue();
         answer.GetProperty("callId").GetString().ShouldBe(call);
+        var command = $"/api/v1/accounts/{_telsam}/commands/{answer.GetProperty("commandId").GetGuid()}";
+        await Eventually.TrueAsync(
+            async () => (await _supervisor.GetFromJsonAsync<JsonElement>(command)).GetProperty("effect").GetString() == "seen",
+            "a reading shows that the call is gone",
+            30);
+        (await _supervisor.GetFromJsonAsync<JsonElement>($"/api/v1/accounts/{_telsam}/commands")).EnumerateArray().ShouldContain(c => c.GetProperty("name").GetString() == "hangup");
+        using var elsewhere = await _supervisor.GetAsync(command.Replace(_telsam.ToString(), _bulutsantralim.ToString()));
+        elsewhere.StatusCode.ShouldBe(HttpStatusCode.NotFound);
         await using var context = _portal.Services.GetRequiredService<PortalDb>().ForTenant(_portal.Own.TenantId);
         var entry = await context.Audit.AsNoTracking().SingleAsync(a => a.Action == "call.hangup");
         entry.Ok.ShouldBeTrue();
@@ -134,9 +145,56 @@ public sealed class CommandEndpointTests : IAsyncLifetime
         status.ShouldBe(expected);
     }
 
-    private async Task<(HttpStatusCode Status, JsonElement Body)> CommandAsync(Guid account, string command, object body)
+    [Fact]
+    public async Task Every_command_is_501_where_the_vendor_lacks_it_and_422_naming_each_missing_field_where_it_has_it()
     {
-        using var answer = await _supervisor.PostAsJsonAsync($"/api/v1/accounts/{account}/commands/{command}", body);
+        foreach (var (account, vendor) in ((Guid, string)[])[(_bulutsantralim, "bulutsantralim"), (_telsam, "telsam")])
+        {
+            var offered = PbxCatalog.Find(vendor)!;
+            foreach (var kind in PbxCommandCatalog.All)
+            {
+                var (status, problem) = await CommandAsync(account, kind.Name, new { }, _admin);
+                if (!kind.Capability.IsAssignableFrom(offered.PbxType))
+                {
+                    status.ShouldBe(HttpStatusCode.NotImplemented, kind.Name);
+                    problem.GetProperty("vendor").GetString().ShouldBe(offered.Name);
+                    continue;
+                }
+
+                if (kind.Name == "queueSetMembers") continue;
+                status.ShouldBe(HttpStatusCode.UnprocessableEntity, kind.Name);
+                var named = problem.GetProperty("errors").EnumerateObject().Select(e => e.Name).ToArray();
+                foreach (var field in kind.Fields.Where(f => f.Required && f.Type != CommandFieldType.List)) named.ShouldContain(field.Name, kind.Name);
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData("queueCreate")]
+    [InlineData("queueDelete")]
+    [InlineData("setCallerId")]
+    [InlineData("blockNumber")]
+    [InlineData("unblockNumber")]
+    public async Task Command_for_admins_by_a_supervisor_is_403(string command)
+    {
+        var (status, _) = await CommandAsync(_bulutsantralim, command, new { queue = "600", number = "600", name = "x", extension = "1001", callerId = "02125550101" });
+        status.ShouldBe(HttpStatusCode.Forbidden);
+    }
+
+    [Fact]
+    public async Task Command_of_another_tenants_account_is_404_and_of_a_disabled_one_409()
+    {
+        var foreign = _portal.Client(await _portal.KeyAsync(_portal.Foreign, PortalRoles.Admin));
+        using var answer = await foreign.PostAsJsonAsync($"/api/v1/accounts/{_telsam}/commands/hangup", new { callId = "1" });
+        answer.StatusCode.ShouldBe(HttpStatusCode.NotFound);
+
+        var disabled = await AccountEndpointTests.CreateAsync(_admin, AccountEndpointTests.Telsam());
+        (await CommandAsync(disabled, "hangup", new { callId = "1" })).Status.ShouldBe(HttpStatusCode.Conflict);
+    }
+
+    private async Task<(HttpStatusCode Status, JsonElement Body)> CommandAsync(Guid account, string command, object body, HttpClient? client = null)
+    {
+        using var answer = await (client ?? _supervisor).PostAsJsonAsync($"/api/v1/accounts/{account}/commands/{command}", body);
         return (answer.StatusCode, await answer.Content.ReadFromJsonAsync<JsonElement>());
     }
 }

@@ -2,6 +2,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Portal.Domain.Pbx.Commands;
 using Portal.Web.Tests.Running;
 
 namespace Portal.Web.Tests.Endpoints;
@@ -44,6 +45,18 @@ public sealed class OpenApiTests(PortalServer portal)
         var schemas = (await DocumentAsync()).GetProperty("components").GetProperty("schemas");
         schemas.GetProperty("AgentState").GetProperty("enum").EnumerateArray().Select(e => e.GetString())
             .ShouldBe(["unknown", "ready", "ringing", "talking", "wrapUp", "break", "offline"], ignoreOrder: true);
+    }
+
+    [Fact]
+    public async Task Document_describes_the_body_of_every_command_by_its_own_fields()
+    {
+        var paths = (await DocumentAsync()).GetProperty("paths");
+        foreach (var kind in PbxCommandCatalog.All)
+        {
+            var schema = paths.GetProperty($"/api/v1/accounts/{{id}}/commands/{kind.Name}").GetProperty("post").GetProperty("requestBody").GetProperty("content").GetProperty("application/json").GetProperty("schema");
+            schema.GetProperty("properties").EnumerateObject().Select(p => p.Name).ShouldBe(kind.Fields.Select(f => f.Name), ignoreOrder: true, kind.Name);
+            schema.GetProperty("required").EnumerateArray().Select(r => r.GetString()).ShouldBe(kind.Fields.Where(f => f.Required).Select(f => f.Name), ignoreOrder: true, kind.Name);
+        }
     }
 
     private Task<JsonElement> DocumentAsync() => portal.Anonymous().GetFromJsonAsync<JsonElement>("/openapi/v1.json");

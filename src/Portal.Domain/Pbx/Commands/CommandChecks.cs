@@ -39,8 +39,8 @@ public static class CommandProblems
     /// <summary>None of the words in the argument.</summary>
     public const string Word = "word";
 
-    /// <summary>Neither of the fields in the argument was given.</summary>
-    public const string OneOf = "oneOf";
+    /// <summary>A call of another account.</summary>
+    public const string OtherAccount = "otherAccount";
 
     /// <summary>Not a date and time.</summary>
     public const string Instant = "instant";

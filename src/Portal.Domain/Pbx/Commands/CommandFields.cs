@@ -60,10 +60,10 @@ public sealed record CommandFields
     public int? Penalty { get; init; }
 
     /// <summary>Members in order.</summary>
-    public ImmutableArray<string>? Extensions { get; init; }
+    public IReadOnlyList<string>? Extensions { get; init; }
 
     /// <summary>First members of a new queue.</summary>
-    public ImmutableArray<string>? Members { get; init; }
+    public IReadOnlyList<string>? Members { get; init; }
 
     /// <summary>Name of a new queue.</summary>
     public string? Name { get; init; }
@@ -133,7 +133,7 @@ public sealed record CommandFields
 
     internal static string? Optional(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
 
-    internal static ImmutableArray<string> List(ImmutableArray<string>? list) => list is { IsDefault: false } given ? [.. given.Select(Text)] : [];
+    internal static ImmutableArray<string> List(IReadOnlyList<string>? list) => list is null ? [] : [.. list.Select(Text)];
 
     /// <summary>The word's value; a value that does not exist, so that the check names the field, for a word that is none.</summary>
     internal static T Word<T>(string? text, T absent)

@@ -88,6 +88,13 @@ public static class PbxCommandCatalog
     /// <summary>The kind of this name; null when there is none.</summary>
     public static PbxCommandKind? Find(string name) => All.FirstOrDefault(kind => kind.Name == name);
 
+    /// <summary>True for a field that is one of the <see cref="CallOptions"/>.</summary>
+    public static bool IsCallOption(string field) => OptionFields.Any(option => option.TrimEnd('#', '?') == field);
+
+    /// <summary>True when the vendor takes the call option of this field.</summary>
+    public static bool Takes(PbxTraits traits, string field) =>
+        traits.CallOptions.Any(option => JsonNamingPolicy.CamelCase.ConvertName(option) == (field == "timeoutSeconds" ? "ringSeconds" : field));
+
     /// <summary>A capability's name: the interface's without the I, in camelCase.</summary>
     public static string NameOf(Type capability) => JsonNamingPolicy.CamelCase.ConvertName(capability.Name[1..]);
 
@@ -98,7 +105,7 @@ public static class PbxCommandCatalog
         return new PbxCommandKind(sample.Name, summary, sample.Capability, sample.Permission, sample.CutsOff, [.. fields.Select(Field)], create);
     }
 
-    private static CommandField Field(string text)
+    internal static CommandField Field(string text)
     {
         var words = text.IndexOf('=') is > 0 and var at ? text[(at + 1)..].Split(',') : [];
         var name = text.Split('=')[0];

@@ -63,6 +63,7 @@ internal sealed class PbxAccountConfiguration : IEntityTypeConfiguration<PbxAcco
         builder.Property(a => a.Name).HasMaxLength(100);
         builder.HasIndex(a => new { a.TenantId, a.Name }).IsUnique();
         builder.HasIndex(a => a.PushTokenHash).IsUnique();
+        builder.HasIndex(a => a.PreviousPushTokenHash).IsUnique();
         builder.Property(a => a.Revision).IsConcurrencyToken();
     }
 }
@@ -131,6 +132,16 @@ internal sealed class ApiKeyConfiguration : IEntityTypeConfiguration<ApiKey>
         builder.Property(k => k.Role).HasMaxLength(20);
         builder.Property(k => k.Prefix).HasMaxLength(12);
         builder.HasIndex(k => k.Hash).IsUnique();
+    }
+}
+
+internal sealed class BreakReasonConfiguration : IEntityTypeConfiguration<BreakReasonRow>
+{
+    public void Configure(EntityTypeBuilder<BreakReasonRow> builder)
+    {
+        builder.ToTable("break_reasons");
+        builder.Property(r => r.Name).HasMaxLength(60);
+        builder.HasIndex(r => new { r.TenantId, r.Position });
     }
 }
 
