@@ -96,6 +96,7 @@ public abstract class TenantIsolationTests(DatabaseKind kind) : DatabaseTests(ki
             context.ReadingStates.Add(new ReadingStateRow { TenantId = tenant, AccountId = account.Id, Kind = ReadingKind.ActiveCalls });
             context.ApiKeys.Add(new ApiKey { Id = Guid.NewGuid(), TenantId = tenant, Name = "n", Role = "Admin", Hash = Guid.NewGuid().ToByteArray(), Prefix = "p" });
             context.Audit.Add(new AuditEntry { TenantId = tenant, Actor = "a", Action = "b", Ok = true });
+            context.BreakReasons.Add(new BreakReasonRow { Id = Guid.NewGuid(), TenantId = tenant, Name = "Lunch" });
             await context.SaveChangesAsync();
         }
 

@@ -271,6 +271,30 @@ namespace Portal.Infrastructure.Data.Migrations.Postgres
                     b.ToTable("audit", (string)null);
                 });
 
+            modelBuilder.Entity("Portal.Infrastructure.Data.BreakReasonRow", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(60)
+                        .HasColumnType("character varying(60)");
+
+                    b.Property<int>("Position")
+                        .HasColumnType("integer");
+
+                    b.Property<Guid>("TenantId")
+                        .HasColumnType("uuid");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("TenantId", "Position");
+
+                    b.ToTable("break_reasons", (string)null);
+                });
+
             modelBuilder.Entity("Portal.Infrastructure.Data.CallRow", b =>
                 {
                     b.Property<Guid>("Id")
@@ -403,8 +427,14 @@ namespace Portal.Infrastructure.Data.Migrations.Postgres
                         .HasMaxLength(100)
                         .HasColumnType("character varying(100)");
 
+                    b.Property<byte[]>("PreviousPushTokenHash")
+                        .HasColumnType("bytea");
+
                     b.Property<string>("ProtectedSecrets")
                         .HasColumnType("text");
+
+                    b.Property<DateTimeOffset?>("PushSubscribedAt")
+                        .HasColumnType("timestamp with time zone");
 
                     b.Property<byte[]>("PushTokenHash")
                         .HasColumnType("bytea");
@@ -426,6 +456,9 @@ namespace Portal.Infrastructure.Data.Migrations.Postgres
                         .HasColumnType("character varying(40)");
 
                     b.HasKey("Id");
+
+                    b.HasIndex("PreviousPushTokenHash")
+                        .IsUnique();
 
                     b.HasIndex("PushTokenHash")
                         .IsUnique();
@@ -717,6 +750,15 @@ namespace Portal.Infrastructure.Data.Migrations.Postgres
                 });
 
             modelBuilder.Entity("Portal.Infrastructure.Data.AuditEntry", b =>
+                {
+                    b.HasOne("Portal.Infrastructure.Data.Tenant", null)
+                        .WithMany()
+                        .HasForeignKey("TenantId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Portal.Infrastructure.Data.BreakReasonRow", b =>
                 {
                     b.HasOne("Portal.Infrastructure.Data.Tenant", null)
                         .WithMany()

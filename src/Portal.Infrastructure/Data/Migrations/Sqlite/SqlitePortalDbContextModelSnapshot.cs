@@ -260,6 +260,30 @@ namespace Portal.Infrastructure.Data.Migrations.Sqlite
                     b.ToTable("audit", (string)null);
                 });
 
+            modelBuilder.Entity("Portal.Infrastructure.Data.BreakReasonRow", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(60)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Position")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<Guid>("TenantId")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("TenantId", "Position");
+
+                    b.ToTable("break_reasons", (string)null);
+                });
+
             modelBuilder.Entity("Portal.Infrastructure.Data.CallRow", b =>
                 {
                     b.Property<Guid>("Id")
@@ -390,8 +414,14 @@ namespace Portal.Infrastructure.Data.Migrations.Sqlite
                         .HasMaxLength(100)
                         .HasColumnType("TEXT");
 
+                    b.Property<byte[]>("PreviousPushTokenHash")
+                        .HasColumnType("BLOB");
+
                     b.Property<string>("ProtectedSecrets")
                         .HasColumnType("TEXT");
+
+                    b.Property<long?>("PushSubscribedAt")
+                        .HasColumnType("INTEGER");
 
                     b.Property<byte[]>("PushTokenHash")
                         .HasColumnType("BLOB");
@@ -413,6 +443,9 @@ namespace Portal.Infrastructure.Data.Migrations.Sqlite
                         .HasColumnType("TEXT");
 
                     b.HasKey("Id");
+
+                    b.HasIndex("PreviousPushTokenHash")
+                        .IsUnique();
 
                     b.HasIndex("PushTokenHash")
                         .IsUnique();
@@ -702,6 +735,15 @@ namespace Portal.Infrastructure.Data.Migrations.Sqlite
                 });
 
             modelBuilder.Entity("Portal.Infrastructure.Data.AuditEntry", b =>
+                {
+                    b.HasOne("Portal.Infrastructure.Data.Tenant", null)
+                        .WithMany()
+                        .HasForeignKey("TenantId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Portal.Infrastructure.Data.BreakReasonRow", b =>
                 {
                     b.HasOne("Portal.Infrastructure.Data.Tenant", null)
                         .WithMany()
