@@ -1,6 +1,8 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using Portal.Domain.Pbx.Commands;
+using Portal.Domain.Pbx.Queries;
 using Portal.Domain.Tenants;
 using Portal.Web.Tests.Running;
 
@@ -15,12 +17,20 @@ public sealed class AccountEndpointTests(PortalServer portal)
     public async Task Vendors_every_vendor_tells_its_fields_capabilities_and_quotas()
     {
         var vendors = await (await portal.ClientAsync(PortalRoles.Supervisor)).GetFromJsonAsync<JsonElement>("/api/v1/vendors");
-        vendors.EnumerateArray().Select(v => v.GetProperty("id").GetString()).ShouldBe(["bulutsantralim", "telsam"], ignoreOrder: true);
+        vendors.EnumerateArray().Select(v => v.GetProperty("id").GetString()).ShouldBe(["bulutsantralim", "cagrimerkezi", "mutlusantral", "netgsm", "telsam"], ignoreOrder: true);
         foreach (var vendor in vendors.EnumerateArray())
         {
             vendor.GetProperty("name").GetString().ShouldNotBeNullOrEmpty();
             vendor.GetProperty("capabilities").GetArrayLength().ShouldBeGreaterThan(0);
             vendor.GetProperty("quotas").ValueKind.ShouldBe(JsonValueKind.Array);
+
+            // What each can be told and asked follows from its capabilities, and from nothing else.
+            var capabilities = vendor.GetProperty("capabilities").EnumerateArray().Select(c => c.GetString()!).ToArray();
+            vendor.GetProperty("commands").EnumerateArray().Select(c => c.GetProperty("name").GetString())
+                .ShouldBe(PbxCommandCatalog.All.Where(kind => capabilities.Contains(kind.CapabilityName)).Select(kind => kind.Name), ignoreOrder: true);
+            vendor.GetProperty("queries").EnumerateArray().Select(c => c.GetProperty("name").GetString())
+                .ShouldBe(PbxQueryCatalog.All.Where(kind => capabilities.Contains(kind.CapabilityName)).Select(kind => kind.Name), ignoreOrder: true);
+            foreach (var reading in vendor.GetProperty("readings").EnumerateArray()) reading.GetProperty("everySeconds").GetDouble().ShouldBeGreaterThan(0);
             foreach (var field in vendor.GetProperty("settings").EnumerateArray())
                 foreach (var name in (string[])["name", "label", "kind", "required", "secret"]) field.TryGetProperty(name, out _).ShouldBeTrue(name);
         }
