@@ -31,6 +31,7 @@ internal static class ControlApi
         });
         control.MapGet("/calls", (string? since) => Results.Json(FinishedSince(world, since), ControlJson.Default.FinishedReportArray));
         control.MapPost("/calls", async (HttpRequest request) => CallIn(faces, world, await ControlBody.ReadAsync(request)));
+        control.MapPost("/hangup", async (HttpRequest request) => Hangup(faces, world, await ControlBody.ReadAsync(request)));
         control.MapGet("/requests", () => Results.Json(faces.Select(face => Reports.Of(context.Quotas, face.Vendor)).ToArray(), ControlJson.Default.RequestReportArray));
         control.MapPost("/load", async (HttpRequest request) => SetLoad(world, await ControlBody.ReadAsync(request)));
         control.MapPost("/reset", async (HttpRequest request) => Reset(world, await ControlBody.ReadAsync(request)));
@@ -65,6 +66,22 @@ internal static class ControlApi
             return site.CallIn(number, queue, body.Has("menu")) is { } call
                 ? Results.Json(Reports.Of(site, call), ControlJson.Default.CallReport, statusCode: 201)
                 : Results.Json(new FieldProblem("The number is blocked", "number", "does not get through", 409), ControlJson.Default.FieldProblem, "application/problem+json", 409);
+        });
+    }
+
+    /// <summary>Ends one call of a vendor by its record key, or all of one vendor, or of all.</summary>
+    private static IResult Hangup(IReadOnlyList<VendorFace> faces, RunningWorld world, ControlBody body)
+    {
+        var vendor = body.Text("vendor");
+        if (vendor is not null) FaceOf(faces, vendor);
+        var key = body.Text("key");
+        return world.Do(now =>
+        {
+            var calls = now.Sites.Where(site => vendor is null || site.Vendor == vendor)
+                .SelectMany(site => site.Live.Where(call => key is null || call.Key == key).Select(call => (Site: site, Call: call)).ToArray()).ToArray();
+            if (key is not null && calls.Length == 0) throw new BadFieldException("key", "is of no call in progress");
+            foreach (var (site, call) in calls) site.Hangup(call);
+            return Results.Json(calls.Select(one => Reports.Finished(one.Site, one.Call)).ToArray(), ControlJson.Default.FinishedReportArray);
         });
     }
 

@@ -4,20 +4,29 @@ using System.Text.Json;
 namespace Portal.EndToEnd.Tests.Live;
 
 /// <summary>
-/// Compares the portal's board with the simulator's truth, second by second. An item agrees when the board's word was true at some moment
-/// that the account's own reading can still speak of: its age, plus a margin for the way.
+/// Compares the portal's board with the simulator's truth, second by second, for whatever accounts there are. An item agrees when the board's word was true at some
+/// moment that the account's own words can still speak of: the age of the reading, plus a margin for the way. What an account can tell is taken from its readings;
+/// one that has none of calls, waiting callers or queues knows by pushes alone that a telephone rings or what was pressed in a menu, and is judged by no more.
 /// </summary>
 public sealed class Agreement(HttpClient http, string portalUrl, string simulatorUrl, string apiKey)
 {
     private static readonly TimeSpan Margin = TimeSpan.FromSeconds(2.5);
 
+    /// <summary>How long a call may be shown of which nobody will tell the end, from the last word about it.</summary>
+    private static readonly TimeSpan Silence = TimeSpan.FromSeconds(80);
+
     private readonly List<Truth> _truths = [];
+    private readonly Dictionary<string, HashSet<string>> _everKnown = new(StringComparer.Ordinal);
+    private IReadOnlySet<string> _own = new HashSet<string>();
 
     public Score Calls { get; private set; } = new("calls");
 
     public Score Waiting { get; private set; } = new("waiting");
 
     public Score Agents { get; private set; } = new("agents");
+
+    /// <summary>Calls judged for each vendor.</summary>
+    public Dictionary<string, Score> CallsOf { get; } = new(StringComparer.Ordinal);
 
     /// <summary>The first disagreements in words, for a failing test's message.</summary>
     public List<string> Examples { get; } = [];
@@ -26,87 +35,99 @@ public sealed class Agreement(HttpClient http, string portalUrl, string simulato
     public void StartScore()
     {
         (Calls, Waiting, Agents) = (new("calls"), new("waiting"), new("agents"));
+        CallsOf.Clear();
         Examples.Clear();
     }
 
-    public async Task SampleAsync(bool judge)
+    /// <summary>Looks at both sides once. Returns the board.</summary>
+    public async Task<JsonElement> SampleAsync(bool judge)
     {
-        var truth = Truth.Read(await GetAsync($"{simulatorUrl}/control/world", authorize: false));
+        var world = await GetAsync($"{simulatorUrl}/control/world", authorize: false);
+        _own = world.GetProperty("sites").EnumerateArray().SelectMany(site => site.GetProperty("ownNumbers").EnumerateArray()).Select(number => Parties.Number(number.GetString()!)).ToHashSet(StringComparer.Ordinal);
+        var truth = Truth.Read(world);
         _truths.Add(truth);
         var board = await GetAsync($"{portalUrl}/api/v1/live", authorize: true);
-        if (!judge) return;
-
         foreach (var account in board.GetProperty("accounts").EnumerateArray())
         {
-            var vendor = account.GetProperty("vendor").GetString()!;
-            var id = account.GetProperty("id").GetString()!;
-            var ages = account.GetProperty("readings").EnumerateArray().ToDictionary(
-                r => r.GetProperty("kind").GetString()!,
-                r => r.GetProperty("ageSeconds").ValueKind == JsonValueKind.Number ? TimeSpan.FromSeconds(r.GetProperty("ageSeconds").GetDouble()) : TimeSpan.FromMinutes(2),
-                StringComparer.Ordinal);
-            JudgeCalls(board, vendor, id, ages);
-            JudgeWaiting(board, vendor, id, ages);
-            // An agent in a call is as old as the word about that call: its end is sure only with the call records.
-            if (ages.TryGetValue("agentStates", out var agentAge)) JudgeAgents(board, vendor, id, ages.GetValueOrDefault("recentCalls") is var callAge && callAge > agentAge ? callAge : agentAge);
+            var told = new Told(account);
+            if (!_everKnown.TryGetValue(told.Vendor, out var known)) _everKnown[told.Vendor] = known = new(StringComparer.Ordinal);
+            known.UnionWith(truth.Calls(told.Vendor).Select(call => call.Key));
+            if (!judge) continue;
+            JudgeCalls(board, told);
+            JudgeWaiting(board, told);
+            JudgeAgents(board, told);
         }
+
+        return board;
     }
 
-    private void JudgeCalls(JsonElement board, string vendor, string accountId, Dictionary<string, TimeSpan> ages)
+    private void JudgeCalls(JsonElement board, Told told)
     {
-        var listed = ages.TryGetValue("activeCalls", out var listAge);
-        // Where the PBX lists its calls the list speaks; elsewhere pushes do at once, and the call records correct what a lost push left behind.
-        var endAge = (listed ? listAge : ages.GetValueOrDefault("recentCalls")) + Margin;
-        var shown = Rows(board, "calls", accountId).Select(Key).ToHashSet(StringComparer.Ordinal);
-        foreach (var key in shown)
-            Note(Calls, Within(endAge).Any(t => t.Calls.ContainsKey((vendor, key))), $"{vendor}: call {key} is shown and has long ended");
-
-        foreach (var (_, key) in _truths[^1].Calls.Keys.Where(k => k.Vendor == vendor))
+        Shown[] shown = [.. Rows(board, "calls", told.AccountId).Select(row => new Shown(Key(row), Parties.Of(_own, [row.Text("from"), row.Text("to"), row.Text("agent")]), row.Text("state")!))];
+        var window = Within(told.EndAge + Margin).ToArray();
+        foreach (var row in shown)
         {
-            // Nobody tells of a caller in a voice menu, and of one who waits only the waiting list does.
-            var state = _truths[^1].Calls[(vendor, key)];
-            if (state == "ivr") continue;
-            // Nor of a call that was already answered when the portal came.
-            if (!listed && _truths[0].Calls.ContainsKey((vendor, key))) continue;
-            var age = listed ? listAge : state == "queued" ? ages.GetValueOrDefault("waitingCallers") : TimeSpan.Zero;
-            var window = Within(age + Margin).ToArray();
-            if (_truths[0].At > _truths[^1].At - age - Margin || !window.All(t => t.Calls.TryGetValue((vendor, key), out var then) && then == state)) continue;
-            Note(Calls, shown.Contains(key), $"{vendor}: {state} call {key} is not shown");
+            var was = window.Any(truth => truth.Calls(told.Vendor).Any(call => Same(call, row) && (!told.PushesAlone || call.State is "ringing" or "ivr")));
+            NoteCall(told, was, $"{told.Vendor}: {row.State} call {row.Key} is shown and has long ended");
+        }
+
+        foreach (var call in _truths[^1].Calls(told.Vendor))
+        {
+            // Nobody tells of a caller in a voice menu; where nothing lists calls, pushes tell only what begins while somebody listens.
+            if (call.State == "ivr" || (told.ListAge is null && _truths[0].Find(told.Vendor, call.Key) is not null)) continue;
+            if (told.PushesAlone && (call.State != "ringing" || call.Direction == "outbound" || call.Extension is null)) continue;
+            var age = told.ListAge ?? (call.State == "queued" ? told.WaitingAge : TimeSpan.Zero);
+            if (_truths[0].At > _truths[^1].At - age - Margin || !Within(age + Margin).All(then => then.Find(told.Vendor, call.Key)?.State == call.State)) continue;
+            NoteCall(told, shown.Any(row => Same(call, row)), $"{told.Vendor}: {call.State} call {call.Key} is not shown");
         }
     }
 
-    private void JudgeWaiting(JsonElement board, string vendor, string accountId, Dictionary<string, TimeSpan> ages)
+    /// <summary>Caller by caller: pushes take one away at once, while one who joined shows with the next reading, so a bare number may be nobody's truth.</summary>
+    private void JudgeWaiting(JsonElement board, Told told)
     {
-        // Caller by caller: pushes take one away at once, while one who joined shows with the next reading, so a bare number may be nobody's truth.
-        var listed = ages.TryGetValue("activeCalls", out var listAge);
-        var window = Within((listed ? listAge : ages.GetValueOrDefault("waitingCallers")) + Margin).ToArray();
-        foreach (var queue in Rows(board, "queues", accountId).Where(q => q.GetProperty("callers").ValueKind == JsonValueKind.Array))
+        var window = Within((told.ListAge ?? told.WaitingAge) + Margin).ToArray();
+        foreach (var queue in Rows(board, "queues", told.AccountId).Where(row => row.GetProperty("callers").ValueKind == JsonValueKind.Array))
         {
             var number = Key(queue);
-            var shown = queue.GetProperty("callers").EnumerateArray().Select(c => c.GetProperty("callId").GetString()!.Split('~')[^1]).ToHashSet(StringComparer.Ordinal);
-            queue.GetProperty("waiting").GetInt32().ShouldBe(shown.Count);
-            foreach (var key in shown)
-                Note(Waiting, window.Any(t => t.IsWaiting(vendor, number, key)), $"{vendor}: {key} is shown waiting in {number} and is not");
-            foreach (var key in window[^1].WaitingIn(vendor, number).Where(key => window.All(t => t.IsWaiting(vendor, number, key)) && _truths[0].At <= window[0].At))
-                Note(Waiting, shown.Contains(key), $"{vendor}: {key} waits in {number} and is not shown");
+            Shown[] shown = [.. queue.GetProperty("callers").EnumerateArray().Select(row => new Shown(Key(row.Text("callId")!), Parties.Of(_own, [row.Text("number")]), "queued"))];
+            queue.GetProperty("waiting").GetInt32().ShouldBe(shown.Length);
+            foreach (var row in shown)
+                Note(Waiting, window.Any(then => then.WaitingIn(told.Vendor, number).Any(call => Same(call, row))), $"{told.Vendor}: {row.Key} is shown waiting in {number} and is not");
+            if (_truths[0].At > window[0].At) continue;
+            foreach (var call in window[^1].WaitingIn(told.Vendor, number).Where(call => window.All(then => then.Find(told.Vendor, call.Key) is { Waits: true } before && before.Queue == number)))
+                Note(Waiting, shown.Any(row => Same(call, row)), $"{told.Vendor}: {call.Key} waits in {number} and is not shown");
         }
     }
 
-    private void JudgeAgents(JsonElement board, string vendor, string accountId, TimeSpan age)
+    private void JudgeAgents(JsonElement board, Told told)
     {
-        // An estimate says so on the board: between two readings nobody tells whether a call was followed by the next one or by a break.
-        foreach (var agent in Rows(board, "agents", accountId).Where(a => !a.GetProperty("estimated").GetBoolean()))
+        if (told.AgentAge is not { } age) return;
+
+        // An estimate says so on the board: between two readings nobody tells whether a call was followed by the next one or by a break. "Unknown" claims nothing.
+        foreach (var agent in Rows(board, "agents", told.AccountId).Where(row => !row.GetProperty("estimated").GetBoolean()))
         {
             var extension = Key(agent);
-            var state = agent.GetProperty("state").GetString()!;
-            var possible = Within(age + Margin).Select(t => t.AgentState(vendor, extension)).Where(s => s is not null).Distinct(StringComparer.Ordinal).ToArray();
-            Note(Agents, possible.Contains(state, StringComparer.Ordinal), $"{vendor}: agent {extension} shows {state}, was {string.Join('/', possible)}");
+            var state = agent.Text("state")!;
+            if (state == "unknown") continue;
+            var possible = Within(age + Margin).Select(then => then.AgentState(told.Vendor, extension)).OfType<string>().Distinct(StringComparer.Ordinal).ToArray();
+            Note(Agents, possible.Contains(state, StringComparer.Ordinal), $"{told.Vendor}: agent {extension} shows {state}, was {string.Join('/', possible)}");
         }
+    }
+
+    /// <summary>By its key where the vendor's words have named a call so, else by who is in it.</summary>
+    private bool Same(CallTruth call, Shown row) => _everKnown[call.Vendor].Contains(row.Key) ? call.Key == row.Key : call.Parties.Covers(row.Parties);
+
+    private void NoteCall(Told told, bool agrees, string disagreement)
+    {
+        if (!CallsOf.TryGetValue(told.Vendor, out var score)) CallsOf[told.Vendor] = score = new(told.Vendor);
+        score.Add(agrees);
+        Note(Calls, agrees, disagreement);
     }
 
     private void Note(Score score, bool agrees, string disagreement)
     {
         score.Add(agrees);
-        if (!agrees && Examples.Count < 30) Examples.Add($"{_truths[^1].At:HH:mm:ss} {disagreement}");
+        if (!agrees && Examples.Count < 40) Examples.Add($"{_truths[^1].At:HH:mm:ss} {disagreement}");
     }
 
     private IEnumerable<Truth> Within(TimeSpan age)
@@ -121,7 +142,9 @@ public sealed class Agreement(HttpClient http, string portalUrl, string simulato
         board.GetProperty(name).EnumerateArray().Where(row => row.GetProperty("accountId").GetString() == accountId);
 
     /// <summary>The vendor's own key out of a board id: <c>{account}~{key}</c>.</summary>
-    private static string Key(JsonElement row) => row.GetProperty("id").GetString()!.Split('~', 2)[^1];
+    private static string Key(JsonElement row) => Key(row.Text("id")!);
+
+    private static string Key(string id) => Truth.Key(id.Split('~', 2)[^1]);
 
     private async Task<JsonElement> GetAsync(string url, bool authorize)
     {
@@ -130,6 +153,44 @@ public sealed class Agreement(HttpClient http, string portalUrl, string simulato
         using var answer = await http.SendAsync(request);
         answer.EnsureSuccessStatusCode();
         return JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement.Clone();
+    }
+
+    private sealed record Shown(string Key, Parties Parties, string State);
+
+    /// <summary>What an account's words can tell, and how old they are.</summary>
+    private sealed class Told
+    {
+        private readonly Dictionary<string, TimeSpan> _ages;
+
+        public Told(JsonElement account)
+        {
+            Vendor = account.Text("vendor")!;
+            AccountId = account.Text("id")!;
+            _ages = account.GetProperty("readings").EnumerateArray().ToDictionary(
+                reading => reading.Text("kind")!,
+                reading => reading.GetProperty("ageSeconds") is { ValueKind: JsonValueKind.Number } age ? TimeSpan.FromSeconds(age.GetDouble()) : TimeSpan.FromMinutes(2),
+                StringComparer.Ordinal);
+        }
+
+        public string Vendor { get; }
+
+        public string AccountId { get; }
+
+        /// <summary>Age of the list of calls; null where the PBX lists none.</summary>
+        public TimeSpan? ListAge => Age("activeCalls");
+
+        public TimeSpan WaitingAge => Age("waitingCallers") ?? Age("queueStates") ?? TimeSpan.Zero;
+
+        /// <summary>Neither calls nor those who wait can be asked for.</summary>
+        public bool PushesAlone => ListAge is null && Age("waitingCallers") is null && Age("queueStates") is null;
+
+        /// <summary>Where the PBX lists its calls the list speaks; elsewhere pushes do at once, and the call records correct what a lost push left behind.</summary>
+        public TimeSpan EndAge => PushesAlone ? Silence : ListAge ?? Age("recentCalls") ?? TimeSpan.Zero;
+
+        /// <summary>An agent in a call is as old as the word about that call: its end is sure only with the call records.</summary>
+        public TimeSpan? AgentAge => (Age("agentStates") ?? Age("queueStates")) is { } age ? Age("recentCalls") is { } callAge && callAge > age ? callAge : age : null;
+
+        private TimeSpan? Age(string kind) => _ages.TryGetValue(kind, out var age) ? age : null;
     }
 
     /// <summary>How many judged items agreed.</summary>
@@ -148,26 +209,5 @@ public sealed class Agreement(HttpClient http, string portalUrl, string simulato
         }
 
         public override string ToString() => $"{name} {Agreed}/{Judged}";
-    }
-
-    private sealed record Truth(DateTimeOffset At, Dictionary<(string Vendor, string Key), string> Calls, Dictionary<(string Vendor, string Key), string> Waiting, Dictionary<(string Vendor, string Extension), string> States)
-    {
-        public static Truth Read(JsonElement world) => new(
-            TimeProvider.System.GetUtcNow(),
-            Table(world, "calls", "id", row => row.GetProperty("state").GetString()!),
-            // A caller waits until somebody answers, also while a phone rings for them.
-            Table(world, "calls", "id", row => row.GetProperty("state").GetString() is "queued" or "ringing" ? row.GetProperty("queue").GetString() ?? "" : "")
-                .Where(call => call.Value.Length > 0).ToDictionary(),
-            Table(world, "agents", "extension", row => row.GetProperty("state").GetString()!));
-
-        public bool IsWaiting(string vendor, string queue, string key) => Waiting.TryGetValue((vendor, key), out var where) && where == queue;
-
-        public IEnumerable<string> WaitingIn(string vendor, string queue) => Waiting.Where(w => w.Key.Vendor == vendor && w.Value == queue).Select(w => w.Key.Key);
-
-        // Neither vendor has a word for after-call work: they say "available".
-        public string? AgentState(string vendor, string extension) => States.TryGetValue((vendor, extension), out var state) ? state == "wrapUp" ? "ready" : state : null;
-
-        private static Dictionary<(string, string), T> Table<T>(JsonElement world, string name, string key, Func<JsonElement, T> value) =>
-            world.GetProperty(name).EnumerateArray().ToDictionary(row => (row.GetProperty("vendor").GetString()!, row.GetProperty(key).GetString()!), value);
     }
 }

@@ -1,12 +1,13 @@
 using System.Globalization;
 using System.Net.Http.Json;
+using System.Text.Json;
 using Portal.EndToEnd.Tests.Running;
 using Xunit.Abstractions;
 
 namespace Portal.EndToEnd.Tests.Live;
 
 /// <summary>
-/// The board against the simulator's truth at 60 calls a minute, with and without trouble. PORTAL_AGREEMENT_SECONDS sets how long each case is
+/// The board of every vendor's account against the simulator's truth at 120 calls a minute, with and without trouble. PORTAL_AGREEMENT_SECONDS sets how long each case is
 /// watched (600 for the long run), PORTAL_AGREEMENT_FAULTS which faults (names with commas between; all by default).
 /// </summary>
 public sealed class AgreementTests(ITestOutputHelper output) : IAsyncLifetime
@@ -29,10 +30,34 @@ public sealed class AgreementTests(ITestOutputHelper output) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Board_NoFaults_AgreesWithTheWorld()
+    public async Task Board_NoFaults_AgreesWithTheWorldAndExceedsNoQuota()
     {
         var agreement = await WatchedAsync();
         await JudgeAsync(agreement, null, least: 0.99);
+        await NoQuotaExceededAsync();
+    }
+
+    /// <summary>A vendor that takes requests and never answers keeps nobody else's readings waiting.</summary>
+    [Fact]
+    public async Task Board_OneVendorHangs_OthersStayAsFresh()
+    {
+        var agreement = await WatchedAsync();
+        var usual = await OldestAsync(agreement, except: "");
+        foreach (var vendor in usual.Keys.Select(reading => reading.Split(' ')[0]).Distinct(StringComparer.Ordinal).ToArray())
+        {
+            await ControlAsync("faults", new { vendor, kind = "timeout", rate = 1 });
+            var oldest = await OldestAsync(agreement, except: vendor);
+            await ControlAsync("faults", new { vendor, kind = "timeout", rate = 0 });
+            var later = oldest.Where(one => one.Value > usual.GetValueOrDefault(one.Key) + 3).Select(one => string.Create(CultureInfo.InvariantCulture, $"{one.Key} {one.Value:0.0} s late, usually {usual.GetValueOrDefault(one.Key):0.0}"));
+            later.ShouldBeEmpty($"while {vendor} hangs");
+
+            // The next one is judged when this one has come back.
+            await Eventually.GetAsync(
+                async () => string.Join(", ", Lateness(await agreement.SampleAsync(judge: false), except: "").Where(one => one.Late > usual.GetValueOrDefault(one.Reading) + 3).Select(one => one.Reading)),
+                late => late.Length == 0,
+                TimeSpan.FromSeconds(90),
+                $"every reading as usual after {vendor} hung");
+        }
     }
 
     /// <summary>Every fault of the control interface, one after the other in one portal, each on a fifth of the requests.</summary>
@@ -51,7 +76,7 @@ public sealed class AgreementTests(ITestOutputHelper output) : IAsyncLifetime
     private async Task<Agreement> WatchedAsync()
     {
         var agreement = new Agreement(_http, _portal.Url, _portal.SimulatorUrl, await _portal.AdminKeyAsync("demo", create: false));
-        await ControlAsync("load", new { callsPerMinute = 60, speed = 1 });
+        await ControlAsync("load", new { callsPerMinute = 120, speed = 1 });
         await SampleAsync(agreement, seconds: 15, judge: false);
         return agreement;
     }
@@ -73,12 +98,44 @@ public sealed class AgreementTests(ITestOutputHelper output) : IAsyncLifetime
         await SampleAsync(agreement, Seconds, judge: true);
         if (fault is not null) await ControlAsync("faults", new { vendor = "*", kind = fault, rate = 0 });
 
-        var detail = $"{fault ?? "no fault"}: {agreement.Calls}, {agreement.Waiting}, {agreement.Agents}\n{string.Join('\n', agreement.Examples)}";
+        var detail = $"{fault ?? "no fault"}: {agreement.Calls} ({string.Join(", ", agreement.CallsOf.Values)}), {agreement.Waiting}, {agreement.Agents}\n{string.Join('\n', agreement.Examples)}";
         output.WriteLine(detail);
         agreement.Calls.Judged.ShouldBeGreaterThan(50);
         agreement.Calls.Share.ShouldBeGreaterThanOrEqualTo(least, detail);
         agreement.Waiting.Share.ShouldBeGreaterThanOrEqualTo(least, detail);
         agreement.Agents.Share.ShouldBeGreaterThanOrEqualTo(least, detail);
+    }
+
+    /// <summary>How late each reading was at most, beyond its own rhythm, while it was watched.</summary>
+    private static async Task<Dictionary<string, double>> OldestAsync(Agreement agreement, string except)
+    {
+        var oldest = new Dictionary<string, double>(StringComparer.Ordinal);
+        using var beat = new PeriodicTimer(TimeSpan.FromSeconds(1));
+        for (var second = 0; second < Math.Max(Seconds, 12); second++)
+        {
+            var board = await agreement.SampleAsync(judge: false);
+            foreach (var (reading, late) in Lateness(board, except)) oldest[reading] = Math.Max(oldest.GetValueOrDefault(reading), late);
+            await beat.WaitForNextTickAsync();
+        }
+
+        return oldest;
+    }
+
+    /// <summary>How much older than its rhythm each reading is; below nothing when it is younger.</summary>
+    private static IEnumerable<(string Reading, double Late)> Lateness(JsonElement board, string except) =>
+        from account in board.GetProperty("accounts").EnumerateArray()
+        where account.Text("vendor") != except
+        from reading in account.GetProperty("readings").EnumerateArray()
+        where reading.GetProperty("ageSeconds").ValueKind == JsonValueKind.Number
+        select ($"{account.Text("vendor")} {reading.Text("kind")}", reading.GetProperty("ageSeconds").GetDouble() - reading.GetProperty("everySeconds").GetDouble());
+
+    /// <summary>The simulator counts every class of requests against its vendor's limit.</summary>
+    private async Task NoQuotaExceededAsync()
+    {
+        var requests = JsonDocument.Parse(await _http.GetStringAsync($"{_portal.SimulatorUrl}/control/requests")).RootElement.EnumerateArray().ToArray();
+        output.WriteLine(string.Join('\n', requests));
+        requests.ShouldAllBe(one => one.GetProperty("overLimit").GetInt64() == 0 && one.GetProperty("refused").GetInt64() == 0);
+        requests.Sum(one => one.GetProperty("requests").GetInt64()).ShouldBeGreaterThan(0);
     }
 
     private async Task ControlAsync(string what, object body)

@@ -4,6 +4,7 @@ using Portal.Domain.Pbx;
 using Portal.Infrastructure.Pbx.Http;
 using Portal.Infrastructure.Tests.Time;
 using Portal.PbxSimulator;
+using Portal.PbxSimulator.Faces;
 
 namespace Portal.Infrastructure.Tests.Pbx;
 
@@ -23,7 +24,9 @@ public sealed class SimulatedCenter : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        _simulator = SimulatorHost.Build(new SimulatorHostOptions { Urls = "http://127.0.0.1:0", Seed = 11, CallsPerMinute = 12, Speed = 60, Quotas = false });
+        // The same load for a site however many there are.
+        var load = 6 * FaceCatalog.CreateAll().Count;
+        _simulator = SimulatorHost.Build(new SimulatorHostOptions { Urls = "http://127.0.0.1:0", Seed = 11, CallsPerMinute = load, Speed = 60, Quotas = false });
         await _simulator.StartAsync();
 
         // A working Monday at ten in Türkiye: at night there is nobody to talk to.

@@ -62,6 +62,9 @@ public sealed class RequestCountTests
         status.ShouldBe(201);
         (call.GetProperty("queue").GetString(), call.GetProperty("muted").GetString()).ShouldBe(("631", "none"));
         sim.At("telsam", site => site.FindLiveByChannel(call.GetProperty("id").GetString())).ShouldNotBeNull();
+        (await sim.ControlAsync("hangup", new { vendor = "telsam", key = call.GetProperty("recordKey").GetString() })).Body.GetArrayLength().ShouldBe(1);
+        sim.At("telsam", site => site.Live).ShouldBeEmpty();
+        (await sim.ControlAsync("hangup", new { key = "none" })).Body.GetProperty("field").GetString().ShouldBe("key");
         (await sim.ControlAsync("calls", new { vendor = "telsam", number = "532" })).Body.GetProperty("field").GetString().ShouldBe("number");
         (await sim.ControlAsync("calls", new { vendor = "telsam", number = "5320000001", queue = "1" })).Body.GetProperty("field").GetString().ShouldBe("queue");
     }
