@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Localization;
 using Portal.Web.Components.Account;
 using Portal.Web.Components.Control;
 using Portal.Web.Components.Pages.Board;
+using Portal.Web.Components.Pages.Pbx;
 using Portal.Web.Components.Shared;
 using Radzen;
 
@@ -48,6 +49,7 @@ public static class WebUiSetup
         services.AddSingleton<ControlRules>();
         services.AddSingleton<ControlWords>();
         services.AddSingleton<ControlMenus>();
+        services.AddSingleton<AskTables>();
         services.AddScoped<ControlDesk>();
         services.AddScoped<BoardActs>();
         services.AddSingleton<BoardPictures>();

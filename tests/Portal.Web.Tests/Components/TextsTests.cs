@@ -9,12 +9,14 @@ using Portal.Domain.Calls;
 using Portal.Domain.Live;
 using Portal.Domain.Pbx;
 using Portal.Domain.Pbx.Commands;
+using Portal.Domain.Pbx.Queries;
 using Portal.Domain.Tenants;
 using Portal.Infrastructure.Data;
 using Portal.Infrastructure.Live;
 using Portal.Web.Components;
 using Portal.Web.Components.Control;
 using Portal.Web.Components.Pages.Board;
+using Portal.Web.Components.Pages.Pbx;
 using Portal.Web.Components.Shared;
 
 namespace Portal.Web.Tests.Components;
@@ -64,6 +66,10 @@ public sealed partial class TextsTests
             .. ControlActions.All.SelectMany(action => action.Fields).Select(field => "Field." + field.Name),
             .. typeof(CallOptions).GetProperties(BindingFlags.Public | BindingFlags.Instance).Select(p => "Field." + char.ToLowerInvariant(p.Name[0]) + p.Name[1..]),
             .. PbxCommandCatalog.All.Select(kind => "Command." + kind.Name),
+            .. VendorMatrix.Groups.SelectMany(group => group.Rows).Select(row => row.TextKey), .. VendorMatrix.Groups.Select(group => "Vendors.Group." + group.Name),
+            .. PbxQueryCatalog.All.SelectMany(kind => new[] { "Query." + kind.Name, "Cannot." + kind.Capability.Name[1..] }),
+            .. AskKinds.All.SelectMany(kind => kind.Fields).Select(field => "Ask.Field." + field.Name),
+            .. Names<CallSide>(), .. Names<CallOutcome>(),
             .. typeof(CommandProblems).GetFields().Select(key => "Problem." + key.GetRawConstantValue()),
         ];
         keys.Except(English.Keys, StringComparer.Ordinal).ShouldBeEmpty();

@@ -97,6 +97,9 @@ public static class ControlActions
     public static ControlAction CallIntoMenu { get; } = new("callIntoMenu", "ivr",
         (_, form) => new MenuCallCommand(form.Text("number"), form.Choice<MenuKind>("kind"), form.Text("menu"), form.Optional("prefix"), DialOptions.Read(form)));
 
+    public static ControlAction SetDoNotDisturb { get; } =
+        new("dnd", "dnd", (_, form) => new DoNotDisturbCommand(form.Text("extension"), form.Checked("on"))) { Fields = [Extension, new ControlField("on", FieldKind.Check)] };
+
     /// <summary>What can be done with a call, in the order of its menu.</summary>
     public static ImmutableArray<ControlAction> ForCalls { get; } = [Answer, Transfer, AttendedTransfer, Mute, Unmute, HangUp];
 
@@ -111,5 +114,5 @@ public static class ControlActions
 
     /// <summary>All of them.</summary>
     public static ImmutableArray<ControlAction> All { get; } =
-        [.. ForCalls, .. ForAgents, .. ForQueues, .. ForDialling, Order, CreateQueue, SetCallerId, BlockNumber, UnblockNumber];
+        [.. ForCalls, .. ForAgents, .. ForQueues, .. ForDialling, Order, CreateQueue, SetCallerId, BlockNumber, UnblockNumber, SetDoNotDisturb];
 }

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Localization;
 using Portal.Domain.Live;
+using Portal.Domain.Pbx.Queries;
 using Portal.Infrastructure.Pbx;
 using Portal.Infrastructure.Security;
 
@@ -15,12 +16,20 @@ public sealed class ControlRules(IStringLocalizer<Texts> texts)
     public string? Refusal(Actor actor, BoardAccount? account, ControlAction action) => Refusal(actor.May(action.Permission), account, action);
 
     /// <summary>Null when it may be tried.</summary>
-    public string? Refusal(bool permitted, BoardAccount? account, ControlAction action)
+    public string? Refusal(bool permitted, BoardAccount? account, ControlAction action) => Refusal(permitted, account, action.Capability);
+
+    private string? Refusal(bool permitted, BoardAccount? account, Type capability)
     {
         if (!permitted) return texts["Control.NoPermission"];
         if (account is null || account.State == AccountState.Off) return texts["Control.AccountOff"];
-        return Offers(account.Vendor, action.Capability) ? null : Cannot(account, action.Capability);
+        return Offers(account.Vendor, capability) ? null : Cannot(account, capability);
     }
+
+    /// <summary>Null when the account can be asked for it by this person.</summary>
+    public string? Refusal(Actor actor, BoardAccount? account, PbxQueryKind query) => Refusal(actor, account, query.Permission, query.Capability);
+
+    /// <summary>Null when the person has the permission and the account the capability.</summary>
+    public string? Refusal(Actor actor, BoardAccount? account, string permission, Type capability) => Refusal(actor.May(permission), account, capability);
 
     /// <summary>"Telsam cannot mute calls."</summary>
     public string Cannot(BoardAccount account, Type capability) => texts["Cannot." + capability.Name[1..], PbxCatalog.Find(account.Vendor)?.Name ?? account.Name];

@@ -37,6 +37,9 @@ public sealed class ControlWords(IStringLocalizer<Texts> texts, Words words)
         _ => texts["Outcome.Failed", outcome.Error is { } error ? words.Of(error) : ""],
     };
 
+    /// <summary>Why a question was not answered, in one sentence.</summary>
+    public string Sentence<T>(QueryOutcome<T> outcome) => Sentence(new CommandOutcome(outcome.Result, Error: outcome.Error) { Problems = outcome.Problems });
+
     /// <summary>What is known by now of a command that was sent.</summary>
     public string State(TrackedCommand command) => command.Effect switch
     {

@@ -37,6 +37,7 @@ internal static class Icons
         "copy" => "M5.500 5.500h8v8h-8zM10.500 5.500v-3h-8v8h3",
         "plus" => "M8 3v10M3 8h10",
         "close" => "M4 4l8 8M12 4l-8 8",
+        "up" => "M4 9.500l4-4 4 4",
         "down" => "M4 6.500l4 4 4-4",
         "more" => "M3.500 8h.01M8 8h.01M12.500 8h.01",
         "transfer" => "M2.500 8h10M9 4.500l3.500 3.500L9 11.500",

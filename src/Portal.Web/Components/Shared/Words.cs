@@ -27,6 +27,8 @@ public sealed class Words(IStringLocalizer<Texts> texts)
 
     public string Of(PushOutcome outcome) => texts["PushOutcome." + outcome];
 
+    public string Of(CallOutcome outcome) => texts["CallOutcome." + outcome];
+
     public string Role(string role) => texts["Role." + role];
 
     /// <summary>The name of a check, or the vendor's own key where we have no word for it.</summary>

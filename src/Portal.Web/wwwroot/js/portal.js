@@ -148,6 +148,8 @@ document.addEventListener('keydown', (event) => {
 });
 
 // Called by components: a native dialog opens as modal only from script.
+let waitingTab = null;
+
 function open(dialog) {
   if (!dialog || dialog.open) return false;
   const element = document.activeElement ?? document.body;
@@ -180,6 +182,18 @@ window.portal = {
   // What the browser remembers for one person: the extension to dial from.
   recall: (name) => localStorage.getItem(`portal-${name}`),
   remember: (name, value) => localStorage.setItem(`portal-${name}`, value),
+
+  // A tab must be opened by the click itself; where it leads is known only later, and never part of the page.
+  openTab() {
+    waitingTab = window.open('', '_blank');
+    if (waitingTab !== null) waitingTab.opener = null;
+    return waitingTab !== null;
+  },
+  sendTab(address) {
+    if (address === null) waitingTab?.close();
+    else waitingTab?.location.replace(address);
+    waitingTab = null;
+  },
 
   openDial() {
     const box = document.getElementById('dial');

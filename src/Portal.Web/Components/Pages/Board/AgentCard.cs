@@ -23,7 +23,7 @@ internal sealed record AgentCard(BoardAgent Agent, BoardCall? Call, QueueNames Q
     }
 
     private Html More(Pen pen) => Agent.State != AgentState.Break && Call is not null
-        ? Html.Join(AboutCall(pen).Select(part => Html.Of($"{part} · ")).Append(pen.Dial("other", Numbers.OtherParty(Call, pen.FullNumbers))))
+        ? Html.Join(AboutCall(pen).Select(part => Html.Of($" · {part}")).Prepend(pen.Dial("other", Numbers.OtherParty(Call, pen.FullNumbers))))
         : Html.Of($"{MoreText(pen)}");
 
     private string? MoreText(Pen pen) => Agent.State switch
