@@ -1,4 +1,5 @@
 using Portal.PbxSimulator.Faces.Bulutsantralim;
+using Portal.PbxSimulator.Faces.MutluSantral;
 using Portal.PbxSimulator.Faces.Telsam;
 
 namespace Portal.PbxSimulator.Faces;
@@ -6,5 +7,5 @@ namespace Portal.PbxSimulator.Faces;
 /// <summary>The one list of faces. A new vendor is a folder beside this file and a line in it.</summary>
 internal static class FaceCatalog
 {
-    public static IReadOnlyList<VendorFace> CreateAll() => [new BulutsantralimFace(), new TelsamFace()];
+    public static IReadOnlyList<VendorFace> CreateAll() => [new BulutsantralimFace(), new MutluSantralFace(), new TelsamFace()];
 }

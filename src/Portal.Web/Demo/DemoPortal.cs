@@ -3,7 +3,10 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.Options;
+using Portal.Domain.Pbx;
 using Portal.Infrastructure;
+using Portal.Infrastructure.Pbx;
+using Portal.Infrastructure.Pbx.Http;
 using Portal.PbxSimulator;
 
 namespace Portal.Web.Demo;
@@ -16,7 +19,7 @@ internal sealed partial class DemoPortal(IServiceProvider services, IServer serv
 {
     private WebApplication? _simulator;
     private string _simulatorUrl = "";
-    private Dictionary<string, string> _pushAddresses = [];
+    private List<DemoPush> _pushes = [];
 
     public async Task StartingAsync(CancellationToken cancellationToken)
     {
@@ -32,19 +35,16 @@ internal sealed partial class DemoPortal(IServiceProvider services, IServer serv
         }
 
         _simulatorUrl = _simulator.Urls.First();
-        _pushAddresses = await DemoSeed.RunAsync(services, _simulatorUrl, cancellationToken);
+        _pushes = await DemoSeed.RunAsync(services, _simulatorUrl, cancellationToken);
     }
 
     public async Task StartedAsync(CancellationToken cancellationToken)
     {
         // Where this process really listens: the public address may be somewhere that only people reach.
         var portal = server.Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault() ?? options.Value.PublicUrl;
-        using var http = new HttpClient { BaseAddress = new Uri(_simulatorUrl) };
-        foreach (var (vendor, address) in _pushAddresses)
+        await using (var scope = services.CreateAsyncScope())
         {
-            var url = new Uri(new Uri(portal), new Uri(address).AbsolutePath).AbsoluteUri;
-            using var answer = await http.PostAsJsonAsync("/control/push", new { vendor, url }, cancellationToken);
-            if (!answer.IsSuccessStatusCode) Log.PushNotSet(logger, vendor, (int)answer.StatusCode);
+            foreach (var push in _pushes) await SubscribeAsync(scope.ServiceProvider, push with { Url = new Uri(new Uri(portal), new Uri(push.Url).AbsolutePath).AbsoluteUri }, cancellationToken);
         }
 
         await Console.Out.WriteLineAsync($"""
@@ -55,6 +55,29 @@ internal sealed partial class DemoPortal(IServiceProvider services, IServer serv
               Password    {DemoSeed.Password}
 
             """);
+    }
+
+    /// <summary>As an admin would: through the vendor's own operation where it has one, else as the vendor's panel would.</summary>
+    private async Task SubscribeAsync(IServiceProvider scope, DemoPush push, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var account = await scope.GetRequiredService<PbxAccounts>().LoadAsync(push.TenantId, push.AccountId, cancellationToken);
+            if (account is { Settings: { } settings } &&
+                account.Vendor.Create(settings, scope.GetRequiredService<PbxLines>().For(account.Id, account.Vendor, Urgency.Person)) is IPushSubscription pbx)
+            {
+                await pbx.SubscribeAsync(new Secret(push.Url), cancellationToken);
+                return;
+            }
+
+            using var http = new HttpClient { BaseAddress = new Uri(_simulatorUrl) };
+            using var answer = await http.PostAsJsonAsync("/control/push", new { vendor = push.Vendor, url = push.Url }, cancellationToken);
+            if (!answer.IsSuccessStatusCode) Log.PushNotSet(logger, push.Vendor, $"status {(int)answer.StatusCode}");
+        }
+        catch (PbxException exception)
+        {
+            Log.PushNotSet(logger, push.Vendor, exception.VendorMessage ?? exception.Message);
+        }
     }
 
     public async Task StoppingAsync(CancellationToken cancellationToken)
@@ -72,7 +95,7 @@ internal sealed partial class DemoPortal(IServiceProvider services, IServer serv
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Warning, "The simulator did not take the push address of {Vendor}: status {Status}")]
-        public static partial void PushNotSet(ILogger logger, string vendor, int status);
+        [LoggerMessage(1, LogLevel.Warning, "The simulator did not take the push address of {Vendor}: {Reason}")]
+        public static partial void PushNotSet(ILogger logger, string vendor, string reason);
     }
 }

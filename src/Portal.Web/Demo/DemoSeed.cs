@@ -20,8 +20,8 @@ internal static class DemoSeed
 
     public static IEnumerable<string> Emails => SignIns.Select(s => s.Email);
 
-    /// <summary>Returns the push addresses by vendor. A token is only readable when it is made, so each start makes new ones.</summary>
-    public static async Task<Dictionary<string, string>> RunAsync(IServiceProvider services, string simulatorUrl, CancellationToken cancellationToken)
+    /// <summary>Returns where each account wants its pushes. A token is only readable when it is made, so each start makes new ones.</summary>
+    public static async Task<List<DemoPush>> RunAsync(IServiceProvider services, string simulatorUrl, CancellationToken cancellationToken)
     {
         await using var scope = services.CreateAsyncScope();
         var people = scope.ServiceProvider.GetRequiredService<People>();
@@ -39,31 +39,33 @@ internal static class DemoSeed
         var demo = DemoAccounts.Load(simulatorUrl);
         var accounts = scope.ServiceProvider.GetRequiredService<PbxAccounts>();
         var existing = await accounts.ListAsync(tenant.Id, cancellationToken);
-        var pushAddresses = new Dictionary<string, string>(StringComparer.Ordinal);
+        var pushes = new List<DemoPush>();
         foreach (var vendor in PbxCatalog.All)
         {
             if (!demo.TryGetValue(vendor.Id, out var wanted)) continue;
             var settings = wanted.Settings.ToDictionary(s => s.Key, s => (string?)s.Value, StringComparer.Ordinal);
             var account = existing.FirstOrDefault(a => string.Equals(a.Vendor, vendor.Id, StringComparison.Ordinal));
             string? pushUrl;
+            Guid id;
             if (account is null)
             {
                 var change = await accounts.CreateAsync(actor, new AccountInput(vendor.Id, wanted.Name, Enabled: true, settings), cancellationToken);
                 Require(vendor, change);
-                pushUrl = change.PushUrl;
+                (id, pushUrl) = (change.Account!.Id, change.PushUrl);
             }
             else
             {
                 // The simulator may listen elsewhere than last time.
                 if (account.Settings.Any(s => wanted.Settings.TryGetValue(s.Key, out var now) && !string.Equals(now, s.Value, StringComparison.Ordinal)))
                     Require(vendor, await accounts.UpdateAsync(actor, account.Id, new AccountInput(vendor.Id, account.Name, account.Enabled, settings), cancellationToken));
+                id = account.Id;
                 pushUrl = account.HasPushAddress ? await accounts.RotatePushTokenAsync(actor, account.Id, cancellationToken) : null;
             }
 
-            if (pushUrl is not null) pushAddresses[vendor.Id] = pushUrl;
+            if (pushUrl is not null) pushes.Add(new DemoPush(tenant.Id, id, vendor.Id, pushUrl));
         }
 
-        return pushAddresses;
+        return pushes;
     }
 
     private static void Require(PbxVendor vendor, AccountChange? change)
@@ -72,6 +74,9 @@ internal static class DemoSeed
             throw new DemoException($"The demo's {vendor.Name} account could not be connected: {string.Join(", ", change?.Problems.Select(p => $"{p.Field} {p.MessageKey}") ?? [])}.");
     }
 }
+
+/// <summary>Where an account of the demo wants its pushes.</summary>
+internal sealed record DemoPush(Guid TenantId, Guid AccountId, string Vendor, string Url);
 
 /// <summary>Why the demo cannot start, in words for the person at the console.</summary>
 internal sealed class DemoException(string message, Exception? inner = null) : Exception(message, inner);

@@ -8,6 +8,9 @@ namespace Portal.Infrastructure.Tests.Pbx;
 
 public abstract partial class PbxContractTests
 {
+    /// <summary>Kinds of hints that the vendor's pushes give; without <see cref="CallHintKind.Ended"/> they tell no records.</summary>
+    protected virtual IReadOnlySet<CallHintKind> PushKinds { get; } = new HashSet<CallHintKind> { CallHintKind.Ringing, CallHintKind.Answered, CallHintKind.LegEnded, CallHintKind.Ended };
+
     [Fact]
     public async Task ReadPush_every_event_is_understood_and_every_end_is_a_record()
     {
@@ -27,7 +30,8 @@ public abstract partial class PbxContractTests
         var records = new Dictionary<string, CallRecord>(StringComparer.Ordinal);
         var kinds = new HashSet<CallHintKind>();
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-        while (records.Count < 30 || kinds.Count < 4)
+        var wantedRecords = PushKinds.Contains(CallHintKind.Ended) ? 30 : 0;
+        while (records.Count < wantedRecords || !kinds.SetEquals(PushKinds))
         {
             var push = await bodies.Reader.ReadAsync(limit.Token);
             var reading = read(new PushMessage(account, "", push.Type, push.Body, (await simulator.Center.WorldAsync()).GetProperty("at").GetDateTimeOffset()));

@@ -36,8 +36,7 @@ internal static class MutluSantralPush
 
         var hint = new CallHint(message.AccountId, message.ReceivedAt, "", kind.Value, CallOrigin.Push)
         {
-            // What rings an extension or stands in a menu was called; only who called tells inside from outside.
-            Direction = PhoneNumber.IsExtension(calling) ? CallDirection.Internal : CallDirection.Inbound,
+            Direction = MutluSantralWords.Direction(calling, called),
             From = calling,
             To = called,
             Extension = kind == CallHintKind.Ringing ? extension : null,

@@ -83,12 +83,14 @@ internal sealed partial class TelsamPbx(TelsamSettings settings, PbxLine line) :
         return page with { Records = page.Records.NewestFirst() };
     }
 
-    /// <summary>The printed filter is a whole number with 90. Parts of one are looked for here: whether the vendor would is not documented.</summary>
+    /// <summary>
+    /// The printed filter is a whole number with 90; extensions have three digits. Parts of a number are looked for here: whether the vendor would find them is not documented.
+    /// </summary>
     private static string Number(string? text)
     {
         var key = PhoneNumber.Key(text);
         if (key.Length == 10 && key.All(char.IsAsciiDigit)) return "90" + key;
-        return WireValues.IsExtension(key) ? key : "";
+        return key.Length == 3 && PhoneNumber.IsExtension(key) ? key : "";
     }
 
     private CallHistoryPage PageOf(TelsamRows<TelsamCall> answer)

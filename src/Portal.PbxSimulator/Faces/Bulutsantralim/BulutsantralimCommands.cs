@@ -47,19 +47,29 @@ internal sealed class BulutsantralimCommands(BulutsantralimFace face, FaceContex
             var site = world.SiteOf(face.Vendor);
             if (site.FindAgent(extension) is null) return BulutsantralimFace.Refuse($"extension {extension} not found");
             if (Destination(site, destination) is not { } to) return BulutsantralimFace.Refuse($"invalid destination: {destination}");
-            string? own = null;
-            if (fields["caller_id"] is { } callerId)
-            {
-                own = BulutsantralimWords.TenDigits(callerId);
-                // The document: the number must be selected at one extension at least.
-                if (own is null || !site.Agents.Any(agent => agent.OutsideNumber == own)) return BulutsantralimFace.Refuse($"caller_id {callerId} not found");
-            }
-            var manual = fields["manual_answer"] is "true" or "True" or "1";
-            var (call, refusal) = site.Originate(extension, to, own, manual);
+            if (Options(site, fields, out var options) is { } wrong) return wrong;
+            var (call, refusal) = site.Originate(extension, to, options);
             return call is not null
                 ? BulutsantralimFace.Text(call.Key)
                 : BulutsantralimFace.Refuse(refusal == OrderRefusal.Busy ? $"extension {destination} is busy" : $"extension {extension} is not available");
         });
+    }
+
+    /// <summary>What placing and bridging have in common; a refusal when something is wrong with it.</summary>
+    private static IResult? Options(Site site, RequestFields fields, out OriginateOptions options)
+    {
+        options = new OriginateOptions { ManualAnswer = fields["manual_answer"] is "true" or "True" or "1" };
+        if (fields["caller_id"] is { } callerId)
+        {
+            // The document: the number must be selected at one extension at least.
+            var own = BulutsantralimWords.TenDigits(callerId);
+            if (own is null || !site.Agents.Any(agent => agent.OutsideNumber == own)) return BulutsantralimFace.Refuse($"caller_id {callerId} not found");
+            options = options with { OwnNumber = own };
+        }
+        if (fields["timeout"] is not { } timeout) return null;
+        if (!int.TryParse(timeout, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) || seconds is < 10 or > 60) return BulutsantralimFace.Refuse("timeout must be between 10 and 60");
+        options = options with { RingTimeout = TimeSpan.FromSeconds(seconds) };
+        return null;
     }
 
     private static string? Destination(Site site, string text)
@@ -74,21 +84,22 @@ internal sealed class BulutsantralimCommands(BulutsantralimFace face, FaceContex
     {
         if (fields["source"] is not { } source) return BulutsantralimFace.Refuse("missing source");
         if (fields["destination"] is not { } destination) return BulutsantralimFace.Refuse("missing destination");
-        var timeout = int.TryParse(fields["timeout"], NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) ? Math.Clamp(seconds, 10, 60) : 30;
         var answered = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
-        var started = context.World.Do(world =>
+        var (key, refusal, timeout) = context.World.Do(world =>
         {
             var site = world.SiteOf(face.Vendor);
-            if (Destination(site, source) is not { } from) return (Key: null, Wrong: source);
-            if (Destination(site, destination) is not { } to) return (Key: null, Wrong: destination);
-            return (Key: (string?)site.Bridge(from, to, TimeSpan.FromSeconds(timeout), sourceAnswered => answered.TrySetResult(sourceAnswered)).Key, Wrong: "");
+            if (Destination(site, source) is not { } from) return ("", BulutsantralimFace.Refuse($"invalid destination: {source}"), TimeSpan.Zero);
+            if (Destination(site, destination) is not { } to) return ("", BulutsantralimFace.Refuse($"invalid destination: {destination}"), TimeSpan.Zero);
+            if (Options(site, fields, out var options) is { } wrong) return ("", wrong, TimeSpan.Zero);
+            options = options with { RingTimeout = options.RingTimeout ?? TimeSpan.FromSeconds(30) };
+            return (site.Bridge(from, to, options, sourceAnswered => answered.TrySetResult(sourceAnswered)).Key, (IResult?)null, options.RingTimeout.Value);
         });
-        if (started.Key is null) return BulutsantralimFace.Refuse($"invalid destination: {started.Wrong}");
+        if (refusal is not null) return refusal;
         // The limit covers a simulated clock that was stopped or a world that was reset meanwhile.
         try
         {
-            var success = await answered.Task.WaitAsync(TimeSpan.FromSeconds(timeout + 5), context.Time, http.RequestAborted);
-            return success ? BulutsantralimFace.Text(started.Key) : BulutsantralimFace.Refuse("NO_ANSWER");
+            var success = await answered.Task.WaitAsync(timeout + TimeSpan.FromSeconds(5), context.Time, http.RequestAborted);
+            return success ? BulutsantralimFace.Text(key) : BulutsantralimFace.Refuse("NO_ANSWER");
         }
         catch (TimeoutException)
         {
@@ -99,9 +110,7 @@ internal sealed class BulutsantralimCommands(BulutsantralimFace face, FaceContex
     private static IResult Mute(Site site, Call call, RequestFields fields)
     {
         if (fields["state"] is not ("on" or "off")) return BulutsantralimFace.Refuse("invalid state");
-        if (call.AnsweredAt is null) return BulutsantralimFace.Refuse(NoChannel);
-        call.Muted = fields["state"] == "on";
-        return BulutsantralimFace.Text(Ok);
+        return site.SetMute(call, "all", fields["state"] == "on") == OrderRefusal.None ? BulutsantralimFace.Text(Ok) : BulutsantralimFace.Refuse(NoChannel);
     }
 
     private static IResult Transfer(Site site, Call call, RequestFields fields)
@@ -136,10 +145,9 @@ internal sealed class BulutsantralimCommands(BulutsantralimFace face, FaceContex
         {
             var site = world.SiteOf(face.Vendor);
             if (site.FindAgent(extension) is not { } agent) return BulutsantralimFace.Refuse("cannot find user for extension");
-            if (BulutsantralimWords.TenDigits(fields["caller_id"] ?? "") is not { } ten || !site.Plan.OwnNumbers.Contains(ten, StringComparer.Ordinal))
-                return BulutsantralimFace.Refuse($"caller_id {fields["caller_id"]} not found");
-            agent.OutsideNumber = ten;
-            return BulutsantralimFace.Text(Ok);
+            return BulutsantralimWords.TenDigits(fields["caller_id"] ?? "") is { } ten && site.SetOwnNumber(agent, ten)
+                ? BulutsantralimFace.Text(Ok)
+                : BulutsantralimFace.Refuse($"caller_id {fields["caller_id"]} not found");
         });
     }
 }

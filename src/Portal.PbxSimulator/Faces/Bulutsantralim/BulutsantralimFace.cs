@@ -14,6 +14,7 @@ internal sealed class BulutsantralimFace : VendorFace
     public const string QuotasSwitch = "quotas";
     public const string CdrSwitch = "cdr";
     public const string PushBooleansSwitch = "pushBooleans";
+    public const string RecordingsSwitch = "recordings";
 
     private BulutsantralimPush? _push;
 
@@ -41,6 +42,7 @@ internal sealed class BulutsantralimFace : VendorFace
         [QuotasSwitch] = ["on", "off"],
         [CdrSwitch] = ["plain", "printed"],
         [PushBooleansSwitch] = ["tf", "words"],
+        [RecordingsSwitch] = ["file", "object", "redirect"],
     };
 
     public override void Map(IEndpointRouteBuilder routes, FaceContext context)
@@ -51,6 +53,7 @@ internal sealed class BulutsantralimFace : VendorFace
         new BulutsantralimCommands(this, context).Map(operations);
         new BulutsantralimReadings(this, context).Map(operations);
         new BulutsantralimRecords(this, context).Map(operations);
+        new BulutsantralimBlocked(this, context).Map(operations);
         _push.Map(operations);
     }
 
@@ -96,7 +99,13 @@ internal sealed class Operations(RouteGroupBuilder routes, BulutsantralimFace fa
         {
             var fields = await RequestFields.ReadAsync(http.Request, http.RequestAborted);
             if (!fields.Readable) return BulutsantralimFace.Refuse("INVALID_JSON");
-            if (fields["key"] != BulutsantralimFace.Key) return BulutsantralimFace.WrongKey(fields["key"]);
+            if (fields["key"] != BulutsantralimFace.Key)
+            {
+                // A wrong key is 401 here and 400 everywhere else.
+                return path.StartsWith("/blocked_numbers", StringComparison.Ordinal)
+                    ? BulutsantralimFace.Refuse($"Gecersiz anahtar: {fields["key"]}", StatusCodes.Status401Unauthorized)
+                    : BulutsantralimFace.WrongKey(fields["key"]);
+            }
             var limited = context.Switches.Get(face, BulutsantralimFace.QuotasSwitch) == "on";
             if (!context.Quotas.TryTake($"{face.Vendor}/{bucket}", quota, limited)) return face.RateLimited();
             return await answer(http, fields);

@@ -21,10 +21,15 @@ internal sealed class BulutsantralimRecords(BulutsantralimFace face, FaceContext
         operations.Map("/cdrs", "cdrs", Operations.Cdrs, List);
         operations.Map("/cdrs/{id}", "cdrs", Operations.Cdrs, One);
         operations.Map("/recording_url", "recording_url", Operations.RecordingUrl, RecordingUrl);
-        operations.Routes.MapGet("/recording/{link}", (string link) =>
-            _links.TryGetValue(link, out var target) && target.Until > context.Time.GetUtcNow()
-                ? Results.Bytes(Recording.Wav(target.Call), "audio/wav", enableRangeProcessing: true)
-                : BulutsantralimFace.Refuse("recording not found", StatusCodes.Status404NotFound));
+        operations.Routes.MapGet("/recording/{link}", (HttpContext http, string link) =>
+        {
+            if (!_links.TryGetValue(link, out var target) || target.Until <= context.Time.GetUtcNow()) return BulutsantralimFace.Refuse("recording not found", StatusCodes.Status404NotFound);
+
+            // A customer may keep recordings in a store of their own.
+            return context.Switches.Get(face, BulutsantralimFace.RecordingsSwitch) == "redirect" && !http.Request.Query.ContainsKey("store")
+                ? Results.Redirect($"/{face.Vendor}/recording/{link}?store=1")
+                : Results.Bytes(Recording.Wav(target.Call), "audio/wav", enableRangeProcessing: true);
+        });
     }
 
     private IResult RecordingUrl(HttpContext http, RequestFields fields)
@@ -35,7 +40,10 @@ internal sealed class BulutsantralimRecords(BulutsantralimFace face, FaceContext
         foreach (var old in _links.Where(link => link.Value.Until <= now)) _links.TryRemove(old.Key, out _);
         var link = $"R{Guid.NewGuid()}";
         _links[link] = (call, now + LinkLife);
-        return BulutsantralimFace.Text($"{http.Request.Scheme}://{http.Request.Host}/{face.Vendor}/recording/{link}");
+        var url = $"{http.Request.Scheme}://{http.Request.Host}/{face.Vendor}/recording/{link}";
+
+        // Its newest description shows an object.
+        return context.Switches.Get(face, BulutsantralimFace.RecordingsSwitch) == "object" ? Json(new JsonObject { ["url"] = url, ["expires_in"] = 3600 }) : BulutsantralimFace.Text(url);
     }
 
     private bool Printed(HttpContext http) => http.IsAsPrinted() || context.Switches.Get(face, BulutsantralimFace.CdrSwitch) == "printed";

@@ -263,6 +263,29 @@ public sealed class TelsamPbxTests
         if (expected == PbxErrorKind.RateLimited) failure.RetryAfter.ShouldBe(TimeSpan.FromSeconds(9));
     }
 
+    [Theory]
+    [InlineData("0532 111 22 33", "905321112233")]
+    [InlineData("+90 532 111 22 33", "905321112233")]
+    [InlineData("104", "104")]
+    [InlineData("2233", "")]
+    [InlineData("11122", "")]
+    [InlineData(null, "")]
+    public async Task SearchCallsAsync_whole_numbers_are_asked_for_and_parts_looked_for_here(string? number, string sent)
+    {
+        var (pbx, line) = Pbx("""
+            {"success":true,"data":[{"id":"1","calldate":"02.03.2026 11:00:00","src":"905321112233","dst":"104","duration":"5","calltype":"incoming"},
+                                    {"id":"2","calldate":"02.03.2026 12:31:00","src":"905321112233","dst":"104","duration":"5","calltype":"incoming"}]}
+            """);
+
+        var page = await pbx.SearchCallsAsync(new CallSearch(Now.AddDays(-1), Now, number), CancellationToken.None);
+
+        // The second began after the range; the vendor's filter has whole minutes.
+        page.Records.ShouldHaveSingleItem().VendorKey.ShouldBe("1");
+        line.Asked.Single().Query.ShouldEndWith($"&action=cdr&date1=010320261230&date2=020320261231&number={sent}&uf=yes");
+        (await pbx.SearchCallsAsync(new CallSearch(Now.AddDays(-1), Now, Page: 2), CancellationToken.None)).Records.ShouldBeEmpty();
+        line.Asked.Count.ShouldBe(1);
+    }
+
     private (TelsamPbx Pbx, CannedLine Line) Pbx(string body)
     {
         var line = new CannedLine(_time, _ => CannedLine.Text(body));
