@@ -26,7 +26,7 @@ internal sealed partial class BulutsantralimClient
 
     /// <summary>A page of the call records that began within the range.</summary>
     public Task<BulutsantralimRecords> RecordsAsync(DateTimeOffset from, DateTimeOffset to, int page, CancellationToken cancellationToken) => RecordsAsync(
-        string.Create(CultureInfo.InvariantCulture, $"&start_stamp_from={Stamp(from)}&start_stamp_to={Stamp(to)}&limit={RecordsPage}&page={page}"), cancellationToken);
+        string.Create(CultureInfo.InvariantCulture, $"&start_stamp_from={Stamp(from)}&start_stamp_to={Stamp(to.ToFullSecond())}&limit={RecordsPage}&page={page}"), cancellationToken);
 
     /// <summary>One call and its legs. Null when the answer holds no call.</summary>
     public async Task<(BulutsantralimCdr? Call, ImmutableArray<BulutsantralimLeg> Legs)> RecordAsync(string callUuid, CancellationToken cancellationToken)

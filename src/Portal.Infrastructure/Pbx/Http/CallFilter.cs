@@ -13,7 +13,9 @@ internal static class CallFilter
     public static bool Matches(CallRecord record, CallSearch search)
     {
         if (search.CallKey.Said() is { } key && record.VendorKey != key) return false;
-        if (record.StartedAt < search.From || record.StartedAt > search.To) return false;
+
+        // Vendors tell whole seconds; a call that began within the first one belongs to the range.
+        if (record.StartedAt < search.From.AddTicks(-(search.From.Ticks % TimeSpan.TicksPerSecond)) || record.StartedAt > search.To) return false;
         if (search.Number.Said() is not { } number) return true;
         return (search.Side != CallSide.Called && IsParty(record.From, number))
             || (search.Side != CallSide.Caller && IsParty(record.To, number))
@@ -23,6 +25,9 @@ internal static class CallFilter
 
     public static ImmutableArray<CallRecord> NewestFirst(this IEnumerable<CallRecord> records) =>
         [.. records.OrderByDescending(r => r.StartedAt).ThenBy(r => r.VendorKey, StringComparer.Ordinal)];
+
+    /// <summary>The end of a range for a vendor whose filters have whole seconds: what began within the last second belongs to it.</summary>
+    public static DateTimeOffset ToFullSecond(this DateTimeOffset at) => at.Ticks % TimeSpan.TicksPerSecond is var rest && rest > 0 ? at.AddTicks(TimeSpan.TicksPerSecond - rest) : at;
 
     /// <summary>The same number however both are written; part of one counts too, from four digits on, because people remember endings.</summary>
     private static bool IsParty(string party, string number)

@@ -38,7 +38,7 @@ internal sealed class MutluSantralClient(MutluSantralSettings settings, PbxLine 
 
     /// <summary>"GetCdrs". The filter is written month first, 24 hours, in Turkish time.</summary>
     public async Task<MutluSantralRows<MutluSantralCdr>> RecordsAsync(DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken) =>
-        Rows(await ReadAsync("cdrs", $"&startDate={Stamp(from)}&endDate={Stamp(to)}", RecordsTimeout, cancellationToken), MutluSantralJson.Default.MutluSantralCdr);
+        Rows(await ReadAsync("cdrs", $"&startDate={Stamp(from)}&endDate={Stamp(to.ToFullSecond())}", RecordsTimeout, cancellationToken), MutluSantralJson.Default.MutluSantralCdr);
 
     /// <summary>"CreditUrl": printed without a password.</summary>
     public Task<Secret> TopUpLinkAsync(CancellationToken cancellationToken) => LinkAsync("crediturl", settings.PasswordForTopUp, cancellationToken);
