@@ -138,15 +138,16 @@ public sealed class BulutsantralimOperationTests : IClassFixture<SimulatedCenter
     {
         var truth = (await _center.FinishedAsync(VendorId)).Select(c => (Key: c.Text("key")!, From: c.Text("from")!, At: c.GetProperty("startedAt").GetDateTimeOffset())).OrderByDescending(c => c.At).ToArray();
         var middle = truth[truth.Length / 2];
+        var from = middle.At.AddTicks(-(middle.At.Ticks % TimeSpan.TicksPerSecond));
 
         // Other tests here let the world go on.
         var to = (await _center.WorldAsync()).GetProperty("at").GetDateTimeOffset();
 
-        var newer = await Pbx().SearchCallsAsync(new CallSearch(middle.At.AddSeconds(-1), to), CancellationToken.None);
-        newer.Records.Select(r => r.VendorKey).ShouldBe(truth.Where(c => c.At >= middle.At).Take(100).Select(c => c.Key), ignoreOrder: true);
+        var newer = await Pbx().SearchCallsAsync(new CallSearch(from, to), CancellationToken.None);
+        newer.Records.Select(r => r.VendorKey).ShouldBe(truth.Where(c => c.At >= from).Take(100).Select(c => c.Key), ignoreOrder: true);
         var second = await Pbx().SearchCallsAsync(new CallSearch(to.AddDays(-1), to, Page: 2), CancellationToken.None);
         second.Records.Length.ShouldBe(Math.Clamp(truth.Length - 100, 0, 100));
-        (await Pbx().SearchCallsAsync(new CallSearch(middle.At.AddSeconds(-1), to, middle.From, CallSide.Caller), CancellationToken.None)).Records.Select(r => r.VendorKey).ShouldContain(middle.Key);
+        (await Pbx().SearchCallsAsync(new CallSearch(from, to, middle.From, CallSide.Caller), CancellationToken.None)).Records.Select(r => r.VendorKey).ShouldContain(middle.Key);
         (await Pbx().SearchCallsAsync(new CallSearch(to.AddDays(-1), to, CallKey: middle.Key), CancellationToken.None)).Records.ShouldHaveSingleItem().VendorKey.ShouldBe(middle.Key);
         (await Pbx().SearchCallsAsync(new CallSearch(to.AddDays(-1), to, CallKey: "nothing"), CancellationToken.None)).Records.ShouldBeEmpty();
     }
