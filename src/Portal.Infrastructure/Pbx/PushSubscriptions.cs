@@ -20,11 +20,11 @@ public sealed partial class PushSubscriptions(
         if (refusal is { } result) return await EndAsync(actor, accountId, "account.pushSubscribe", new CommandOutcome(result));
 
         var token = AccountSecrets.NewPushToken();
-        byte[]? before = null;
+        (byte[]? Token, byte[]? Previous) before = default;
         // Stored first: some PBXs try the address before they take it.
         var stored = await ChangeAsync(actor, accountId, row =>
         {
-            before = row.PushTokenHash;
+            before = (row.PushTokenHash, row.PreviousPushTokenHash);
             row.PreviousPushTokenHash = row.PushTokenHash;
             row.PushTokenHash = AccountSecrets.HashOf(token);
         }, cancellationToken);
@@ -43,8 +43,7 @@ public sealed partial class PushSubscriptions(
                     row.PushSubscribedAt = time.GetUtcNow();
                     break;
                 case CommandResult.Failed:
-                    row.PushTokenHash = before;
-                    row.PreviousPushTokenHash = null;
+                    (row.PushTokenHash, row.PreviousPushTokenHash) = before;
                     break;
             }
         }, CancellationToken.None);

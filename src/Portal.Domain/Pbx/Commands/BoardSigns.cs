@@ -51,7 +51,10 @@ internal static class BoardSigns
     public static bool? State(BoardSnapshot board, Guid accountId, string extension, DateTimeOffset sentAt, Func<AgentState?, bool> reached)
     {
         if (Facts(board, accountId).AgentsAt is not { } read) return null;
-        return read >= sentAt && reached(board.Agents.TryGetValue(new BoardKey(accountId, extension), out var agent) ? agent.ReadState : null);
+        AgentState? state = board.Agents.TryGetValue(new BoardKey(accountId, extension), out var agent) ? agent.ReadState : null;
+
+        // A list that does not tell what this agent does will not tell it after the command either.
+        return state == AgentState.Unknown ? null : read >= sentAt && reached(state);
     }
 
     /// <summary>The extension serves (or no longer serves) the queue.</summary>

@@ -124,6 +124,14 @@ public sealed class SeenOnTests
     }
 
     [Fact]
+    public void Break_of_an_agent_whose_state_the_list_does_not_tell_cannot_be_seen()
+    {
+        _scene.ListAgents(101, Scene.Agent("1001", AgentState.Unknown, "600"));
+        Seen(new BreakStartCommand("1001", null, null)).ShouldBeNull();
+        Seen(new AgentLogoutCommand("1001")).ShouldBeNull();
+    }
+
+    [Fact]
     public void Queue_members_follow_the_agents_queues()
     {
         _scene.ListAgents(101, Scene.Agent("1001", AgentState.Ready, "600"));
