@@ -148,8 +148,7 @@ public sealed class CallCenterTests
     [Fact]
     public void AdvanceTo_more_than_a_day_keeps_one_day_and_a_small_agenda()
     {
-        // The same load for a site however many there are.
-        var world = New(seed: 2, perMinute: 3 * FaceCatalog.CreateAll().Count);
+        var world = New(seed: 2, perMinute: 6);
         world.AdvanceTo(Start.AddHours(32));
 
         var now = world.Now;

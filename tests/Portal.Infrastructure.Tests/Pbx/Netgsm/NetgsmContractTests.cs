@@ -12,6 +12,9 @@ public sealed class NetgsmContractTests(SimulatedCenter center) : PbxContractTes
 
     protected override PbxSettings WrongSecret(string simulatorUrl, string secret) => SimulatedNetgsm.Settings(simulatorUrl) with { Password = new Secret(secret) };
 
+    /// <summary>Nothing is pushed when a phone stops ringing.</summary>
+    protected override IReadOnlySet<CallHintKind> PushKinds { get; } = new HashSet<CallHintKind> { CallHintKind.Ivr, CallHintKind.Ringing, CallHintKind.Answered, CallHintKind.Ended };
+
     /// <summary>The vendor only knows unanswered outgoing calls.</summary>
     protected override string? OutcomeTold(string? real) => real is "busy" or "failed" ? "noAnswer" : base.OutcomeTold(real);
 
