@@ -1,5 +1,6 @@
 using Portal.Domain.Tenants;
 using Portal.Infrastructure.Identity;
+using Portal.Infrastructure.Live;
 using Portal.Infrastructure.Pbx;
 using Portal.Infrastructure.Security;
 
@@ -35,6 +36,10 @@ internal static class DemoSeed
             var made = await people.CreateAsync(actor, new NewPerson(email, displayName, role, Password), cancellationToken);
             if (!made.Ok) throw new DemoException($"The demo's sign-in {email} could not be made: {string.Join(", ", made.Problems)}.");
         }
+
+        var reasons = scope.ServiceProvider.GetRequiredService<BreakReasons>();
+        if ((await reasons.ListAsync(tenant.Id, cancellationToken)).IsEmpty)
+            await reasons.ReplaceAsync(actor, ["Yemek", "Çay", "Namaz", "Toplantı", "Eğitim", "Kişisel"], cancellationToken);
 
         var demo = DemoAccounts.Load(simulatorUrl);
         var accounts = scope.ServiceProvider.GetRequiredService<PbxAccounts>();

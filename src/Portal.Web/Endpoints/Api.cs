@@ -26,6 +26,7 @@ internal static class Api
         api.MapVendors();
         api.MapAccounts();
         api.MapCommands();
+        api.MapManyCommands();
         api.MapQueries();
         api.MapPushSubscriptions();
         api.MapBreakReasons();

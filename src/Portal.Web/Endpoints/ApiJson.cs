@@ -19,6 +19,8 @@ namespace Portal.Web.Endpoints;
 [JsonSerializable(typeof(PushAddressAnswer))]
 [JsonSerializable(typeof(TestAnswer))]
 [JsonSerializable(typeof(CommandFields))]
+[JsonSerializable(typeof(ManyCommandsBody))]
+[JsonSerializable(typeof(ManyCommandsAnswer))]
 [JsonSerializable(typeof(ImmutableArray<CommandStateView>))]
 [JsonSerializable(typeof(CommandEffect?))]
 [JsonSerializable(typeof(PbxErrorKind?))]

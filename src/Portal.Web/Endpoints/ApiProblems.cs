@@ -24,9 +24,12 @@ internal static class ApiProblems
     /// <summary>422 with the fields of a command or query that are wrong.</summary>
     /// <param name="problems">The problems.</param>
     /// <param name="asTimeout">True when the caller used the earlier name of the ringing time.</param>
-    public static ProblemHttpResult Invalid(IEnumerable<CommandProblem> problems, bool asTimeout = false) => Invalid(problems
+    public static ProblemHttpResult Invalid(IEnumerable<CommandProblem> problems, bool asTimeout = false) => Invalid(Sentences(problems, asTimeout));
+
+    /// <summary>The sentences of problems by field.</summary>
+    public static Dictionary<string, string[]> Sentences(IEnumerable<CommandProblem> problems, bool asTimeout) => problems
         .GroupBy(problem => asTimeout && string.Equals(problem.Field, "ringSeconds", StringComparison.Ordinal) ? "timeoutSeconds" : problem.Field, StringComparer.Ordinal)
-        .ToDictionary(group => group.Key, group => group.Select(problem => CommandMessages.Text(problem).ToString()).ToArray(), StringComparer.Ordinal));
+        .ToDictionary(group => group.Key, group => group.Select(problem => CommandMessages.Text(problem).ToString()).ToArray(), StringComparer.Ordinal);
 
     public static ProblemHttpResult NoAccount() => NotFound("There is no such PBX account.");
 

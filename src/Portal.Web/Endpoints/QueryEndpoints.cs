@@ -18,6 +18,8 @@ internal static class QueryEndpoints
 {
     private const string Asks = "Asks the PBX now; counts against the vendor's quota. 501 names the vendor where it has no such operation.";
 
+    private static readonly TimeSpan NumberWindow = TimeSpan.FromDays(7);
+
     private static readonly int[] Failures =
     [
         StatusCodes.Status404NotFound, StatusCodes.Status409Conflict, StatusCodes.Status422UnprocessableEntity, StatusCodes.Status429TooManyRequests,
@@ -36,8 +38,8 @@ internal static class QueryEndpoints
             var endpoint = account.MapMethods(
                     "/queries/" + kind.Name,
                     [kind.GivesSecret ? HttpMethods.Post : HttpMethods.Get],
-                    (Guid id, HttpContext context, PbxAccounts accounts, PbxQueries queries, Recordings recordings, CancellationToken cancellationToken) =>
-                        RunAsync(kind, id, context, accounts, queries, recordings, cancellationToken))
+                    (Guid id, HttpContext context, PbxAccounts accounts, PbxQueries queries, Recordings recordings, TimeProvider time, CancellationToken cancellationToken) =>
+                        RunAsync(kind, id, context, accounts, queries, recordings, time, cancellationToken))
                 .RequireAuthorization(kind.Permission).WithName("query" + char.ToUpperInvariant(kind.Name[0]) + kind.Name[1..]).WithSummary(kind.Summary).WithDescription(Asks).WithMetadata(kind);
             foreach (var status in Failures) endpoint.ProducesProblem(status);
         }
@@ -58,13 +60,21 @@ internal static class QueryEndpoints
     }
 
     private static async Task<IResult> RunAsync(
-        PbxQueryKind kind, Guid id, HttpContext context, PbxAccounts accounts, PbxQueries queries, Recordings recordings, CancellationToken cancellationToken)
+        PbxQueryKind kind, Guid id, HttpContext context, PbxAccounts accounts, PbxQueries queries, Recordings recordings, TimeProvider time, CancellationToken cancellationToken)
     {
         var actor = context.User.RequiredActor();
         if (kind.GivesSecret) context.Response.Headers.CacheControl = "no-store";
         if (await accounts.FindAsync(actor.TenantId, id, cancellationToken) is not { } account) return ApiProblems.NoAccount();
         var vendor = PbxCatalog.Find(account.Vendor);
         var (fields, unreadable) = Fields(kind, id, context.Request.Query);
+
+        // A number alone is looked for as far back as the PBX can be asked at once.
+        if (fields is { Number: not null, From: null, To: null })
+        {
+            var now = time.GetUtcNow();
+            fields = fields with { From = now - (vendor?.Traits.HistoryWindow ?? NumberWindow), To = now };
+        }
+
         var query = kind.Create(fields);
         if (unreadable.Count > 0 && actor.May(kind.Permission) && vendor is not null && kind.Capability.IsAssignableFrom(vendor.PbxType)) return ApiProblems.Invalid(unreadable);
 

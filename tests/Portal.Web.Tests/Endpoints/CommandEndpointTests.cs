@@ -169,6 +169,29 @@ public sealed class CommandEndpointTests : IAsyncLifetime
         }
     }
 
+    [Fact]
+    public async Task Several_commands_at_once_are_answered_one_by_one()
+    {
+        using var answer = await _supervisor.PostAsJsonAsync("/api/v1/commands", new
+        {
+            commands = new object[]
+            {
+                new { accountId = _telsam, command = "hangup", fields = new { callId = "SIP/nobody-00000" } },
+                new { accountId = _telsam, command = "breakStart", fields = new { extension = "110" } },
+                new { accountId = _bulutsantralim, command = "hangup" },
+                new { accountId = _bulutsantralim, command = "queueDelete", fields = new { queue = "600" } },
+                new { accountId = Guid.NewGuid(), command = "hangup", fields = new { callId = "1" } },
+            },
+        });
+        answer.StatusCode.ShouldBe(HttpStatusCode.OK);
+        var items = (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("items").EnumerateArray().ToArray();
+        items.Select(i => i.GetProperty("result").GetString()).ShouldBe(["failed", "notCapable", "invalid", "forbidden", "noAccount"]);
+        items[2].GetProperty("errors").TryGetProperty("callId", out _).ShouldBeTrue();
+
+        using var unknown = await _supervisor.PostAsJsonAsync("/api/v1/commands", new { commands = new[] { new { accountId = _telsam, command = "makeCoffee" } } });
+        unknown.StatusCode.ShouldBe(HttpStatusCode.UnprocessableEntity);
+    }
+
     [Theory]
     [InlineData("queueCreate")]
     [InlineData("queueDelete")]

@@ -119,6 +119,13 @@ public sealed class QueryEndpointTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task CallSearch_a_number_alone_is_looked_for()
+    {
+        using var answer = await _admin.GetAsync($"/api/v1/accounts/{_telsam}/queries/callSearch?number=05320000000");
+        answer.StatusCode.ShouldBe(HttpStatusCode.OK, await answer.Content.ReadAsStringAsync());
+    }
+
+    [Fact]
     public async Task Query_that_the_role_may_not_ask_is_403_and_one_nobody_knows_404()
     {
         using var history = await _supervisor.GetAsync($"/api/v1/accounts/{_telsam}/queries/callSearch?from=2026-03-01&to=2026-03-02");

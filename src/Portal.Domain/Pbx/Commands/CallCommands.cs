@@ -8,8 +8,8 @@ namespace Portal.Domain.Pbx.Commands;
 /// <param name="CallKey">The vendor's key of the call, as the board has it.</param>
 public abstract record CallCommand(string CallKey) : PbxCommand
 {
-    /// <inheritdoc />
-    public override string Target => CallKey;
+    /// <summary>The key; one that the board made holds the caller's number, which no audit log may.</summary>
+    public override string Target => CallKey.StartsWith('~') ? "~" : CallKey;
 
     /// <inheritdoc />
     public override ImmutableArray<ReadingKind> ShownBy => [ReadingKind.ActiveCalls];
