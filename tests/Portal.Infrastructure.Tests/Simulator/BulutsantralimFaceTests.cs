@@ -206,4 +206,34 @@ public sealed class BulutsantralimFaceTests
 
     private static string Talking(Sim sim) => sim.Until(
         Vendor, site => site.Live.FirstOrDefault(call => call is { State: CallState.Talking, Direction: Direction.Inbound } && site.Now - call.Since < TimeSpan.FromSeconds(2))?.Key);
+
+    [Fact]
+    public async Task Blocked_numbers_are_paged_and_a_wrong_key_is_401_here_alone()
+    {
+        await using var sim = await Sim.StartAsync(callsPerMinute: 0);
+
+        (await sim.BulutAsync("blocked_numbers")).ShouldBe((200, """{"blocked_numbers":[],"pagination":{"page":1,"total_count":0,"total_pages":0,"limit":25}}"""));
+        using var posted = await sim.Http.PostAsync(
+            new Uri(Sim.Path("blocked_numbers"), UriKind.Relative), new StringContent("""{"number":"905320000009"}""", System.Text.Encoding.UTF8, "application/json"));
+        (await posted.Content.ReadAsStringAsync()).ShouldBe("7001");
+        (await sim.BulutAsync("blocked_numbers")).Body.ShouldStartWith("""{"blocked_numbers":[{"id":7001,"number":"905320000009"}],""");
+
+        // Nobody hears of a caller who is blocked.
+        (await sim.ControlAsync("calls", new { vendor = "bulutsantralim", number = "5320000009" })).Status.ShouldBe(409);
+        (await sim.BulutAsync("blocked_numbers/delete?number=905320000009")).ShouldBe((200, ""));
+        (await sim.BulutAsync("blocked_numbers/delete?number=905320000009")).ShouldBe((400, "cannot find blocked number"));
+        (await sim.GetAsync("/bulutsantralim/blocked_numbers?key=K1")).ShouldBe((401, "Gecersiz anahtar: K1"));
+        (await sim.GetAsync("/bulutsantralim/queues?key=K1")).ShouldBe((400, "Gecersiz anahtar: K1"));
+    }
+
+    [Theory]
+    [InlineData("originate?extension=1001&destination=905320000009&timeout=9")]
+    [InlineData("originate?extension=1001&destination=905320000009&timeout=61")]
+    [InlineData("bridge?source=905320000008&destination=905320000009&timeout=x")]
+    public async Task Ringing_time_beyond_10_to_60_seconds_is_refused(string operation)
+    {
+        await using var sim = await Sim.StartAsync(callsPerMinute: 0);
+
+        (await sim.BulutAsync(operation)).ShouldBe((400, "timeout must be between 10 and 60"));
+    }
 }

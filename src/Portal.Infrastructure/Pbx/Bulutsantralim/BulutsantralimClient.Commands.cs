@@ -1,4 +1,5 @@
 using System.Globalization;
+using Portal.Domain.Calls;
 using Portal.Domain.Pbx;
 using Portal.Infrastructure.Pbx.Http;
 
@@ -13,8 +14,8 @@ internal sealed partial class BulutsantralimClient
     /// <summary>"Çağrı başlatma": answers with the call id. Sent once: there is no key that would make a repetition harmless.</summary>
     public Task<string> OriginateAsync(OriginateRequest request, CancellationToken cancellationToken)
     {
-        var query = $"&extension={Escape(request.Extension)}&destination={Escape(request.Destination)}";
-        if (request.Options.CallerId.Said() is { } callerId) query += $"&caller_id={Escape(callerId)}";
+        var query = $"&extension={Escape(request.Extension)}&destination={Number(request.Destination)}";
+        if (request.Options.CallerId.Said() is { } callerId) query += $"&caller_id={Number(callerId)}";
         if (request.Options.ManualAnswer) query += "&manual_answer=true";
 
         // Whether it answers at once or when the extension picked up is not documented; the limit covers both.
@@ -24,8 +25,8 @@ internal sealed partial class BulutsantralimClient
     /// <summary>"bridge": rings the first number, then the second. The answer comes only when the first answered, was busy or did not pick up.</summary>
     public Task<string> BridgeAsync(string source, string destination, CallOptions options, CancellationToken cancellationToken)
     {
-        var query = $"&source={Escape(source)}&destination={Escape(destination)}";
-        if (options.CallerId.Said() is { } callerId) query += $"&caller_id={Escape(callerId)}";
+        var query = $"&source={Number(source)}&destination={Number(destination)}";
+        if (options.CallerId.Said() is { } callerId) query += $"&caller_id={Number(callerId)}";
         return StartAsync("bridge", query, options, cancellationToken);
     }
 
@@ -45,7 +46,7 @@ internal sealed partial class BulutsantralimClient
         OrderAsync("queue/manage_users", $"&queue_number={Escape(queue)}&user_list={string.Join(',', extensions.Select(Escape))}", cancellationToken, Queues);
 
     public Task<string?> SetCallerIdAsync(string extension, string callerId, CancellationToken cancellationToken) =>
-        OrderAsync("update_outbound_caller_id", $"&extension={Escape(extension)}&caller_id={Escape(callerId)}", cancellationToken);
+        OrderAsync("update_outbound_caller_id", $"&extension={Escape(extension)}&caller_id={Number(callerId)}", cancellationToken);
 
     private async Task<string> StartAsync(string path, string query, CallOptions options, CancellationToken cancellationToken)
     {
@@ -65,6 +66,9 @@ internal sealed partial class BulutsantralimClient
         var text = await GetAsync(path, query, operationClass, ShortTimeout, cancellationToken);
         return WireText.LooksLikeHtml(text) ? throw Unexpected() : Bare(text);
     }
+
+    /// <summary>A number as the vendor takes it: 90 and ten digits, 00 before a foreign one, extensions as they are.</summary>
+    private static string Number(string text) => Escape(PhoneNumber.Of(text) is { IsDialable: true } number ? number.Write(PhoneNotation.WithCountry) : text.Trim());
 
     private static string State(bool on) => on ? "&state=on" : "&state=off";
 }

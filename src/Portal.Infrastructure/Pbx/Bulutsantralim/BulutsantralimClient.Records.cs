@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using Portal.Domain.Calls;
 using Portal.Domain.Pbx;
 using Portal.Infrastructure.Pbx.Http;
 
@@ -84,10 +85,12 @@ internal sealed partial class BulutsantralimClient
 
     public async Task BlockAsync(string number, CancellationToken cancellationToken)
     {
-        using var body = new StringContent($"{{\"number\":{JsonSerializer.Serialize(number, BulutsantralimJson.Default.String)}}}", Encoding.UTF8, "application/json");
+        var written = PhoneNumber.Of(number) is { IsDialable: true } known ? known.Write(PhoneNotation.WithCountry) : number.Trim();
+        using var body = new StringContent($"{{\"number\":{JsonSerializer.Serialize(written, BulutsantralimJson.Default.String)}}}", Encoding.UTF8, "application/json");
         await SendAsync(HttpMethod.Post, "blocked_numbers", "", body, Other, ShortTimeout, cancellationToken);
     }
 
+    /// <summary>The number as the list has it: in what notation the vendor compares is not documented.</summary>
     public Task UnblockAsync(string number, CancellationToken cancellationToken) => OrderAsync("blocked_numbers/delete", $"&number={Escape(number)}", cancellationToken);
 
     public async Task<BulutsantralimPushSettings> PushSettingsAsync(CancellationToken cancellationToken)

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Portal.Domain.Calls;
 using Portal.Domain.Pbx;
 using Portal.Infrastructure.Pbx.Http;
 
@@ -19,8 +20,12 @@ internal sealed partial class BulutsantralimPbx : IOriginate, IAnswer, IHangUp, 
     public async Task<CommandAnswer> HangUpAsync(string callKey, CancellationToken cancellationToken) =>
         new(callKey, await _client.HangUpAsync(callKey, cancellationToken));
 
-    public async Task<CommandAnswer> TransferAsync(string callKey, string target, CancellationToken cancellationToken) =>
-        new(callKey, await _client.TransferAsync(callKey, target, cancellationToken));
+    public async Task<CommandAnswer> TransferAsync(string callKey, string target, CancellationToken cancellationToken)
+    {
+        // The parameter is a "user_number"; what the PBX would make of an outside number is not documented.
+        if (!PhoneNumber.IsExtension(target)) throw new PbxException(PbxErrorKind.Refused, "This PBX hands calls over to extensions only.");
+        return new CommandAnswer(callKey, await _client.TransferAsync(callKey, target, cancellationToken));
+    }
 
     public async Task<CommandAnswer> MuteAsync(string callKey, MuteDirection direction, bool muted, CancellationToken cancellationToken)
     {

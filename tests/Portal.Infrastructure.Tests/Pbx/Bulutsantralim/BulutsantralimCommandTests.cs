@@ -56,6 +56,29 @@ public sealed class BulutsantralimCommandTests
         line.Asked.ShouldBeEmpty();
     }
 
+    [Theory]
+    [InlineData("0532 111 22 33", "905321112233")]
+    [InlineData("+90 (532) 111-22-33", "905321112233")]
+    [InlineData("+49 30 27590915", "00493027590915")]
+    [InlineData("1004", "1004")]
+    public async Task OriginateAsync_numbers_are_written_as_the_vendor_takes_them(string typed, string sent)
+    {
+        var (pbx, line) = Pbx("id-1");
+
+        await pbx.OriginateAsync(new OriginateRequest("1001", typed, new CallOptions { CallerId = "0850 111 22 33" }), CancellationToken.None);
+
+        line.Asked.Single().Query.ShouldBe($"?key={Key}&extension=1001&destination={sent}&caller_id=908501112233");
+    }
+
+    [Fact]
+    public async Task TransferAsync_outside_number_is_refused_before_anything_is_sent()
+    {
+        var (pbx, line) = Pbx("+OK");
+
+        (await Should.ThrowAsync<PbxException>(() => pbx.TransferAsync("u-1", "905321112233", CancellationToken.None))).Kind.ShouldBe(PbxErrorKind.Refused);
+        line.Asked.ShouldBeEmpty();
+    }
+
     [Fact]
     public async Task LinkAsync_waits_as_long_as_the_first_number_may_ring()
     {
@@ -226,9 +249,9 @@ public sealed class BulutsantralimCommandTests
         var pbx = Pbx(line);
 
         (await pbx.ReadBlockedNumbersAsync(CancellationToken.None)).ShouldBe(["905339998877", "902125550101", "05321112233"]);
-        await pbx.BlockNumberAsync("905\"1", CancellationToken.None);
+        await pbx.BlockNumberAsync("0532 111 22 33", CancellationToken.None);
 
-        posted.ShouldBe("""{"number":"905\u00221"}""");
+        posted.ShouldBe("""{"number":"905321112233"}""");
         line.Asked[^1].PathAndQuery.ShouldBe($"/base/blocked_numbers?key={Key}");
         line.Requests[^1].Request.Method.ShouldBe(HttpMethod.Post);
     }
