@@ -112,7 +112,7 @@ internal sealed partial class CagriMerkeziClient(CagriMerkeziSettings settings, 
     {
         try
         {
-            var (node, _) = Read(answer, "downloadRecording", bareList: false);
+            var (node, _) = Read(answer, "downloadRecording", [], bareList: false);
             return new PbxException(PbxErrorKind.Protocol, "The PBX did not send a recording.", Words(CagriMerkeziReader.Message(node)));
         }
         catch (PbxException exception)
@@ -134,7 +134,7 @@ internal sealed partial class CagriMerkeziClient(CagriMerkeziSettings settings, 
         CancellationToken cancellationToken, bool bareList = false)
         where T : class
     {
-        var (answer, text) = await AskAsync(module, verb, fields, timeout, cancellationToken, bareList);
+        var (answer, text) = await AskAsync(module, verb, fields, timeout, cancellationToken, columns, bareList);
         var rows = ImmutableArray.CreateBuilder<T>();
         var rejected = ImmutableArray.CreateBuilder<RejectedRow>();
         foreach (var node in answer.Rows(columns))
@@ -148,17 +148,18 @@ internal sealed partial class CagriMerkeziClient(CagriMerkeziSettings settings, 
     }
 
     private async Task<(CagriMerkeziNode Answer, string Text)> AskAsync(
-        string module, HttpMethod verb, IEnumerable<KeyValuePair<string, string>> fields, TimeSpan timeout, CancellationToken cancellationToken, bool bareList = false, Secret secret = default)
+        string module, HttpMethod verb, IEnumerable<KeyValuePair<string, string>> fields, TimeSpan timeout, CancellationToken cancellationToken, ImmutableArray<string> columns = default,
+        bool bareList = false, Secret secret = default)
     {
         var answer = await SendAsync(module, verb, fields, timeout, cancellationToken);
         if (answer.Status is not (HttpStatusCode.BadRequest or HttpStatusCode.UnprocessableEntity)) VendorAnswer.Check(answer, WireText.Decode(answer.Body), settings.ApiKey, secret);
-        return Read(answer, module, bareList, secret);
+        return Read(answer, module, columns.IsDefault ? [] : columns, bareList, secret);
     }
 
-    private (CagriMerkeziNode Answer, string Text) Read(LineAnswer answer, string module, bool bareList, Secret secret = default)
+    private (CagriMerkeziNode Answer, string Text) Read(LineAnswer answer, string module, ImmutableArray<string> columns, bool bareList, Secret secret = default)
     {
         var text = WireText.Decode(answer.Body);
-        var node = CagriMerkeziReader.Parse(text);
+        var node = CagriMerkeziReader.Parse(text, columns);
         if (bareList && node.IsList) return (node, text);
         switch (CagriMerkeziReader.Succeeded(node))
         {

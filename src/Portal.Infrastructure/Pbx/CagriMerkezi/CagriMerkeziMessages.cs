@@ -33,7 +33,7 @@ internal sealed record CagriMerkeziBreak(string Id, string? Name)
 /// <param name="Sure">Seconds since the channel began.</param>
 internal sealed record CagriMerkeziChannelRow(string Kanal, string? Kaynak, string? Dahili, string? Yon, string? Islem, string? Data, string? ArayanNumara, string? Sure)
 {
-    public static readonly ImmutableArray<string> Fields = ["kanal", "kaynak", "dahili", "oncelik", "yon", "islem", "arayan_numara", "sure"];
+    public static readonly ImmutableArray<string> Fields = ["kanal", "kaynak", "dahili", "oncelik", "yon", "islem", "data", "arayan_numara", "sure"];
 
     public static CagriMerkeziChannelRow? Of(CagriMerkeziNode row) => row.Value("kanal") is { } channel
         ? new(channel, row.Value("kaynak"), row.Value("dahili"), row.Value("yon"), row.Value("islem"), row.Value("data"), row.Value("arayan_numara"), row.Value("sure"))
@@ -83,7 +83,7 @@ internal sealed record CagriMerkeziCampaignCall(
     string? Agent, string? AgentName)
 {
     public static readonly ImmutableArray<string> Fields =
-        ["phone", "status", "start_time", "end_time", "duration", "failure_cause", "failure_cause_txt", "agent_number", "agent_name"];
+        ["name", "phone", "status", "start_time", "end_time", "duration", "failure_cause", "failure_cause_txt", "agent_number", "agent_name"];
 
     public static CagriMerkeziCampaignCall? Of(CagriMerkeziNode row) => row.Value("phone") is { } phone
         ? new(

@@ -11,17 +11,19 @@ internal static class CagriMerkeziReader
     private const int MaxStarts = 16;
 
     /// <summary>The answer as a tree.</summary>
+    /// <param name="text">The answer.</param>
+    /// <param name="fields">Names of the fields that rows of this answer have.</param>
     /// <exception cref="PbxException">There is none, or it was cut off.</exception>
-    public static CagriMerkeziNode Parse(string text)
+    public static CagriMerkeziNode Parse(string text, IReadOnlyCollection<string> fields)
     {
         if (text.AsSpan().Trim("\uFEFF \t\r\n\0\u00A0").IsEmpty) throw new PbxException(PbxErrorKind.Protocol, "The PBX sent an empty answer where data was expected.");
         var xml = text.IndexOf(Root, StringComparison.OrdinalIgnoreCase);
         var json = text.AsSpan().IndexOfAny('{', '[');
 
         // Values of a JSON answer may hold anything; the document's root tells XML only when no JSON began before it.
-        if (xml >= 0 && (json < 0 || xml < json)) return CagriMerkeziXmlReader.Read(text, xml) ?? throw Unexpected();
+        if (xml >= 0 && (json < 0 || xml < json)) return CagriMerkeziXmlReader.Read(text, xml, fields) ?? throw Unexpected();
         if (IsPage(text)) throw new PbxException(PbxErrorKind.Protocol, "A web page answered instead of the PBX's interface; is the address right?");
-        var node = json < 0 ? null : Json(text, json) ?? (xml >= 0 ? CagriMerkeziXmlReader.Read(text, xml) : null);
+        var node = json < 0 ? null : Json(text, json) ?? (xml >= 0 ? CagriMerkeziXmlReader.Read(text, xml, fields) : null);
         return node ?? throw Unexpected();
     }
 

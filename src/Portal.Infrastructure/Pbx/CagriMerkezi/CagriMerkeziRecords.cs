@@ -86,8 +86,10 @@ internal static class CagriMerkeziRecords
 
     private static CallOutcome OutcomeOf(CagriMerkeziRecord row, CallDirection direction, bool queues)
     {
-        // A queue answers the caller's channel itself, so its record reads ANSWERED also for a caller whom no agent ever took: then no channel was called.
-        if (queues && row.IcKanal is null) return direction == CallDirection.Inbound ? CallOutcome.Abandoned : CallOutcome.NoAnswer;
+        // A queue or a menu answers the caller's channel itself, so the record reads ANSWERED also for a caller whom no agent ever took: then no channel was called.
+        var reachedNobody = row.IcKanal is null && row.SonIslem is not null && !string.Equals(row.SonIslem, "Dial", StringComparison.OrdinalIgnoreCase);
+        if (reachedNobody && direction == CallDirection.Inbound) return CallOutcome.Abandoned;
+        if (reachedNobody && queues) return CallOutcome.NoAnswer;
         return (row.Durum ?? "").ToUpperInvariant().Replace('ı', 'I').Replace('İ', 'I').Replace(" ", "", StringComparison.Ordinal).Replace("_", "", StringComparison.Ordinal) switch
         {
             "ANSWERED" or "ANSWER" or "CEVAPLANDI" or "CEVAPLI" => CallOutcome.Answered,

@@ -1,26 +1,38 @@
+using System.Text;
+
 namespace Portal.Infrastructure.Pbx.CagriMerkezi;
 
 /// <summary>
 /// Reads XML as the vendor's API document prints it: <c>&lt;agent&gt;100&lt;agent&gt;</c>, a row or a container whose end tag is missing or is written as a second begin tag,
-/// bare ampersands. Attributes say nothing and are passed over. An answer whose root is not closed was cut off and is refused.
+/// bare ampersands. Its answers are flat, so end tags are not needed: a value runs from the tag of its field to the next tag whatever that is, and a row from one tag that
+/// is no field to the next. So one damaged row cannot take its neighbours along. An answer whose root is not closed at its very end was cut off and is refused.
 /// </summary>
 internal sealed class CagriMerkeziXmlReader
 {
-    private const int MaxDepth = 32;
+    private const string Root = "CallCenter";
 
     private readonly string _text;
-    private readonly Stack<CagriMerkeziNode> _open = new();
-    private readonly System.Text.StringBuilder _words = new();
-    private CagriMerkeziNode? _root;
-    private bool _closed;
+    private readonly IReadOnlyCollection<string> _fields;
+    private readonly CagriMerkeziNode _root;
+    private readonly StringBuilder _words = new();
+    private CagriMerkeziNode? _row;
+    private CagriMerkeziNode? _leaf;
 
-    private CagriMerkeziXmlReader(string text) => _text = text;
+    private CagriMerkeziXmlReader(string text, int start, IReadOnlyCollection<string> fields)
+    {
+        _text = text;
+        _fields = fields;
+        _root = new CagriMerkeziNode(Root, start) { IsObject = true };
+    }
 
     /// <summary>The document that runs from here to the end of the text; null when there is none.</summary>
-    public static CagriMerkeziNode? Read(string text, int start)
+    /// <param name="text">The answer.</param>
+    /// <param name="start">Where its root begins.</param>
+    /// <param name="fields">Names of the fields that rows of this answer have; without rows, none.</param>
+    public static CagriMerkeziNode? Read(string text, int start, IReadOnlyCollection<string> fields)
     {
-        var reader = new CagriMerkeziXmlReader(text);
-        return reader.Run(start) && reader._closed ? reader._root : null;
+        var reader = new CagriMerkeziXmlReader(text, start, fields);
+        return reader.Run(start) ? reader._root : null;
     }
 
     private bool Run(int at)
@@ -29,13 +41,10 @@ internal sealed class CagriMerkeziXmlReader
         {
             if (_text[at] != '<' || TagEnd(at) is not { } end)
             {
-                if (_closed && !char.IsWhiteSpace(_text[at]) && _text[at] != '\0') return false;
-                if (_open.Count > 0) _words.Append(_text[at]);
-                at++;
+                _words.Append(_text[at++]);
                 continue;
             }
 
-            if (_closed) return false;
             if (Skipped(at) is { } past)
             {
                 if (past < 0) return false;
@@ -44,13 +53,71 @@ internal sealed class CagriMerkeziXmlReader
             }
 
             var inner = _text[(at + 1)..end];
-            if (inner[0] == '/') Close(NameOf(inner[1..]), at, end + 1);
-            else if (inner[^1] == '/') Add(NameOf(inner), at, end + 1);
-            else if (!Open(NameOf(inner), at, end + 1)) return false;
+            var isEnd = inner[0] == '/';
+            var name = NameOf(isEnd ? inner[1..] : inner);
+            EndValue(at);
+            if (isEnd && string.Equals(name, Root, StringComparison.OrdinalIgnoreCase))
+            {
+                EndRow(at);
+                _root.End = end + 1;
+                return _text.AsSpan(end + 1).Trim(" \t\r\n\0\u00A0\uFEFF").IsEmpty;
+            }
+
+            if (!_fields.Contains(name, StringComparer.OrdinalIgnoreCase)) EndRow(at);
+            if (!isEnd && !string.Equals(name, Root, StringComparison.OrdinalIgnoreCase)) BeginValue(name, at);
             at = end + 1;
         }
 
-        return true;
+        return false;
+    }
+
+    private void BeginValue(string name, int at)
+    {
+        if (!_fields.Contains(name, StringComparer.OrdinalIgnoreCase))
+        {
+            _leaf = new CagriMerkeziNode(name, at);
+            return;
+        }
+
+        // A field for the second time, with a value in it the first time: the row's end is missing. Without one, it is the first one's end tag or its repetition.
+        if (_row?.Find(name) is { Text: not null } && ValueFollows(at)) EndRow(at);
+        _row ??= new CagriMerkeziNode("", at) { IsObject = true };
+        _leaf = new CagriMerkeziNode(name, at);
+    }
+
+    private bool ValueFollows(int at)
+    {
+        var begin = _text.IndexOf('>', at) + 1;
+        var end = _text.IndexOf('<', begin);
+        return end > begin && !_text.AsSpan(begin, end - begin).Trim(" \t\r\n\0\u00A0.…").IsEmpty;
+    }
+
+    private void EndValue(int at)
+    {
+        if (_leaf is { } leaf)
+        {
+            var text = _words.ToString();
+
+            // An ellipsis in a sample stands for nothing.
+            leaf.SetText(text.AsSpan().Trim(" \t\r\n\0\u00A0.…").IsEmpty ? null : text);
+            leaf.End = at;
+            if (!_fields.Contains(leaf.Name, StringComparer.OrdinalIgnoreCase)) _root.Children.Add(leaf);
+            else if (leaf.Text is not null || _row!.Find(leaf.Name) is null) _row!.Children.Add(leaf);
+        }
+
+        _leaf = null;
+        _words.Clear();
+    }
+
+    private void EndRow(int at)
+    {
+        if (_row is { } row && row.Children.Exists(field => field.Text is not null))
+        {
+            row.End = at;
+            _root.Children.Add(row);
+        }
+
+        _row = null;
     }
 
     /// <summary>The place of the ">" of the tag that begins here; null when the "&lt;" is only text.</summary>
@@ -69,7 +136,7 @@ internal sealed class CagriMerkeziXmlReader
         if (rest.StartsWith("<![CDATA[", StringComparison.Ordinal))
         {
             var end = _text.IndexOf("]]>", at, StringComparison.Ordinal);
-            if (end >= 0 && _open.Count > 0) _words.Append(_text, at + 9, end - at - 9);
+            if (end >= 0) _words.Append(_text, at + 9, end - at - 9);
             return end < 0 ? -1 : end + 3;
         }
 
@@ -78,83 +145,6 @@ internal sealed class CagriMerkeziXmlReader
         var found = _text.IndexOf(close, at, StringComparison.Ordinal);
         return found < 0 ? -1 : found + close.Length;
     }
-
-    private bool Open(string name, int start, int next)
-    {
-        if (_open.Count > MaxDepth) return false;
-        if (_open.Count > 1 && _open.Peek() is { Children.Count: 0 } leaf)
-        {
-            if (HasWords())
-            {
-                // A value, and no end tag: this tag is that end written without its stroke, or the next element's beginning.
-                var isEnd = Same(leaf, name) && !TextFollows(next);
-                Pop(start);
-                if (isEnd) return true;
-            }
-            else if (Same(leaf, name))
-            {
-                // Nothing in between: the same element still.
-                return true;
-            }
-        }
-
-        // An element inside one of its own name exists nowhere: the first one's end tag is missing.
-        if (_open.Any(one => Same(one, name)))
-        {
-            if (Same(_open.Last(), name)) return false;
-            while (!Same(_open.Peek(), name)) Pop(start);
-            Pop(start);
-        }
-
-        _words.Clear();
-        _open.Push(new CagriMerkeziNode(name, start));
-        _root ??= _open.Peek();
-        return true;
-    }
-
-    private void Add(string name, int start, int end)
-    {
-        if (_open.Count > 0) _open.Peek().Children.Add(new CagriMerkeziNode(name, start) { End = end });
-        _words.Clear();
-    }
-
-    private void Close(string name, int start, int end)
-    {
-        if (!_open.Any(one => Same(one, name))) return;
-        while (!Same(_open.Peek(), name)) Pop(start);
-        Pop(end);
-    }
-
-    private void Pop(int end)
-    {
-        var node = _open.Pop();
-        if (node.Children.Count == 0) node.SetText(HasWords() ? _words.ToString() : null);
-        _words.Clear();
-        node.End = end;
-        if (_open.Count > 0) _open.Peek().Children.Add(node);
-        else _closed = true;
-    }
-
-    /// <summary>An ellipsis in a sample stands for nothing.</summary>
-    private bool HasWords()
-    {
-        for (var i = 0; i < _words.Length; i++)
-        {
-            if (!IsNothing(_words[i])) return true;
-        }
-
-        return false;
-    }
-
-    private bool TextFollows(int at)
-    {
-        while (at < _text.Length && IsNothing(_text[at])) at++;
-        return at < _text.Length && _text[at] != '<';
-    }
-
-    private static bool IsNothing(char letter) => char.IsWhiteSpace(letter) || letter is '.' or '…' or '\0';
-
-    private static bool Same(CagriMerkeziNode node, string name) => string.Equals(node.Name, name, StringComparison.Ordinal);
 
     private static string NameOf(string inner)
     {
