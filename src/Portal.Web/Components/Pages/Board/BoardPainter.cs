@@ -58,7 +58,7 @@ internal sealed class BoardPainter(Pen pen)
             var account = accounts.GetValueOrDefault(key.AccountId);
             var stale = Freshness.IsStale(account, Freshness.Queues);
             var at = stale && account is not null ? Freshness.At(account, Freshness.Queues) : null;
-            var tellsWaiting = account is not null && (account.Pushes || Freshness.Reads(account, Freshness.Waiting));
+            var tellsWaiting = account is not null && Freshness.Reads(account, Freshness.Waiting);
             queues.Add(key, new QueueCard(queue, account?.Name ?? "", stale, at, tellsWaiting), before?.Queues, pen);
         }
 

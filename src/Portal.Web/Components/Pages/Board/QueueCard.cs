@@ -10,7 +10,7 @@ namespace Portal.Web.Components.Pages.Board;
 /// <param name="AccountName">Name of its account.</param>
 /// <param name="Stale">True when this must not be taken for the present.</param>
 /// <param name="At">Age of the data, needed only while it is stale; null otherwise.</param>
-/// <param name="TellsWaiting">False when the PBX has no reading of waiting callers and no pushes that would tell.</param>
+/// <param name="TellsWaiting">False when the PBX has no reading that tells of waiting callers.</param>
 internal sealed record QueueCard(BoardQueue Queue, string AccountName, bool Stale, DateTimeOffset? At, bool TellsWaiting) : IDrawn
 {
     private bool Told => !Queue.Waiting.IsDefault;
