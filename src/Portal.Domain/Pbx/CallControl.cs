@@ -93,7 +93,7 @@ public sealed record OriginateRequest(string Extension, string Destination, Call
 /// <param name="Number">Outside number that is called.</param>
 /// <param name="Kind">What it is put into.</param>
 /// <param name="Menu">Name or number of the queue, voice menu or announcement.</param>
-/// <param name="Prefix">Digits dialled before the number, at most five; null = none.</param>
+/// <param name="Prefix">Characters shown before the number to whoever takes the call, at most five; null = none.</param>
 public sealed record MenuCallRequest(string Number, MenuKind Kind, string Menu, string? Prefix);
 
 /// <summary>Where a called number is put.</summary>
@@ -139,7 +139,7 @@ public sealed record CallOptions
     /// <summary>Longest duration in seconds; null = unlimited.</summary>
     public int? MaxSeconds { get; init; }
 
-    /// <summary>True when no number is shown to the called side.</summary>
+    /// <summary>True when the number that is called stays hidden on the extension's screen.</summary>
     public bool HideCallerId { get; init; }
 
     /// <summary>Text read to the caller.</summary>

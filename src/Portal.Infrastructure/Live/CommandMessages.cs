@@ -22,7 +22,6 @@ public static class CommandMessages
         CommandProblems.UnknownExtension => ("This account has no extension {0}.", "Bu hesapta {0} dahilisi yok."),
         CommandProblems.Number => ("Give a telephone number or an extension.", "Bir telefon numarası veya dahili girin."),
         CommandProblems.Range => ("Give a number from {0} to {1}.", "{0} ile {1} arasında bir sayı girin."),
-        CommandProblems.Digits => ("At most {0} digits.", "En fazla {0} rakam girin."),
         CommandProblems.NotTaken => ("This PBX does not take this; leave it out.", "Bu santral bunu desteklemiyor; boş bırakın."),
         CommandProblems.SameNumber => ("This is the same number as the other one.", "Bu, diğer numarayla aynı."),
         CommandProblems.Repeated => ("{0} is there more than once.", "{0} birden fazla kez girildi."),

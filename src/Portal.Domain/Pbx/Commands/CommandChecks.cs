@@ -24,9 +24,6 @@ public static class CommandProblems
     /// <summary>Not between the two arguments.</summary>
     public const string Range = "range";
 
-    /// <summary>Not digits, or more than the argument allows.</summary>
-    public const string Digits = "digits";
-
     /// <summary>The vendor does not take this field.</summary>
     public const string NotTaken = "notTaken";
 

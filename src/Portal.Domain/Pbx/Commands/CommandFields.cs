@@ -41,7 +41,7 @@ public sealed record CommandFields
     /// <summary>Name or number of that.</summary>
     public string? Menu { get; init; }
 
-    /// <summary>Digits dialled before the number.</summary>
+    /// <summary>Characters shown before the number.</summary>
     public string? Prefix { get; init; }
 
     /// <summary>Agent number or extension.</summary>

@@ -124,7 +124,7 @@ public sealed record LinkCommand(string First, string Second, CallOptions Option
 /// <param name="Number">Number to call.</param>
 /// <param name="Kind">What it is put into.</param>
 /// <param name="Menu">Name or number of that.</param>
-/// <param name="Prefix">At most five digits dialled first; null = none.</param>
+/// <param name="Prefix">At most five characters shown before the number; null = none.</param>
 /// <param name="Options">How.</param>
 public sealed record MenuCallCommand(string Number, MenuKind Kind, string Menu, string? Prefix, CallOptions Options) : DialCommand(Options)
 {
@@ -144,7 +144,7 @@ public sealed record MenuCallCommand(string Number, MenuKind Kind, string Menu, 
     {
         foreach (var problem in CommandChecks.Number("number", Number).Concat(CommandChecks.Word("kind", Kind)).Concat(CommandChecks.Text("menu", Menu, 80)).Concat(base.Problems(traits)))
             yield return problem;
-        if (Prefix is { Length: > 0 } && (Prefix.Length > LongestPrefix || !Prefix.All(char.IsAsciiDigit))) yield return new CommandProblem("prefix", CommandProblems.Digits, LongestPrefix);
+        if (Prefix is { Length: > 0 } && (Prefix.Length > LongestPrefix || Prefix.Any(char.IsControl))) yield return new CommandProblem("prefix", CommandProblems.Text, LongestPrefix);
     }
 
     /// <inheritdoc />
