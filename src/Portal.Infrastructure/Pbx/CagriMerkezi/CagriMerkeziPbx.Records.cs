@@ -11,7 +11,8 @@ internal sealed partial class CagriMerkeziPbx
     /// <summary>A record appears when its call ended but is ordered by when it began: nothing that began this long before is still looked for.</summary>
     private static readonly TimeSpan LongestCall = TimeSpan.FromHours(1);
 
-    private const int MostRows = 12_800;
+    /// <summary>What still fits well into the largest answer that is read.</summary>
+    private const int MostRows = 6_400;
 
     public async Task<CallHistoryPage> ReadRecentCallsAsync(DateTimeOffset since, CancellationToken cancellationToken)
     {
@@ -50,7 +51,7 @@ internal sealed partial class CagriMerkeziPbx
     /// </summary>
     private async Task<CagriMerkeziRows<CagriMerkeziRecord>> NewestAsync(DateTimeOffset since, DateTimeOffset now, bool sounds, CancellationToken cancellationToken)
     {
-        for (var limit = CagriMerkeziClient.PageRows; ; limit *= 4)
+        for (var limit = CagriMerkeziClient.PageRows; ; limit = Math.Min(limit * 4, MostRows))
         {
             var page = await _client.RecordsAsync(new CagriMerkeziRecordFilter(since, now, limit), sounds, cancellationToken);
             if (page.Rows.Length + page.Rejected.Length < limit || limit >= MostRows) return page;

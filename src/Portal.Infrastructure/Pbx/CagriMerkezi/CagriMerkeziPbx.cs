@@ -32,7 +32,7 @@ internal sealed partial class CagriMerkeziPbx(CagriMerkeziSettings settings, Pbx
             [
                 // A list of calls is one request, or two while agents talk; agents take one a queue.
                 new ReadingPlan(ReadingKind.ActiveCalls, TimeSpan.FromSeconds(4), CagriMerkeziClient.ShortTimeout, CagriMerkeziClient.Requests),
-                new ReadingPlan(ReadingKind.Queues, 5 * Minute, CagriMerkeziClient.ShortTimeout, CagriMerkeziClient.Requests),
+                new ReadingPlan(ReadingKind.Queues, Minute, CagriMerkeziClient.ShortTimeout, CagriMerkeziClient.Requests),
                 new ReadingPlan(ReadingKind.AgentStates, Minute, Minute, CagriMerkeziClient.Requests),
                 new ReadingPlan(ReadingKind.RecentCalls, TimeSpan.FromSeconds(30), Minute, CagriMerkeziClient.Requests),
             ],
