@@ -34,6 +34,12 @@ public sealed record CommandOutcome(CommandResult Result, string? CallKey = null
 {
     public bool Ok => Result == CommandResult.Ok;
 
+    /// <summary>Why it failed, in one plain English sentence; null when it did not fail. Beside it screens translate <see cref="Error"/>.</summary>
+    public string? Reason { get; init; }
+
+    /// <summary>When it is worth trying again; null when nobody said.</summary>
+    public TimeSpan? RetryAfter { get; init; }
+
     /// <summary>Fields that make no sense; empty unless <see cref="CommandResult.Invalid"/>.</summary>
     public ImmutableArray<CommandProblem> Problems { get; init; } = [];
 

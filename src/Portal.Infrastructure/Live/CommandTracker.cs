@@ -162,6 +162,7 @@ public sealed partial class CommandTracker : IDisposable
                 // The time is over; what the last look said holds.
             }
 
+            if (seen is false && !command.WouldShow(_boards.For(tenantId).Current, tracked.AccountId)) seen = null;
             commands.Set(Settled(tracked, seen switch { true => CommandEffect.Seen, false => CommandEffect.NotSeen, _ => CommandEffect.Unknowable }));
         }
         catch (OperationCanceledException)

@@ -43,7 +43,11 @@ public sealed partial class PbxCommands(
         catch (PbxException exception)
         {
             Log.CommandFailed(logger, command.Name, accountId, exception.Kind);
-            outcome = new CommandOutcome(MayHaveWorked(exception) ? CommandResult.Unknown : CommandResult.Failed, VendorMessage: exception.VendorMessage, Error: exception.Kind);
+            outcome = new CommandOutcome(MayHaveWorked(exception) ? CommandResult.Unknown : CommandResult.Failed, VendorMessage: exception.VendorMessage, Error: exception.Kind)
+            {
+                Reason = exception.Message,
+                RetryAfter = exception.RetryAfter,
+            };
         }
         catch (OperationCanceledException)
         {

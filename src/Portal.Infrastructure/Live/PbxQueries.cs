@@ -19,6 +19,12 @@ public sealed record QueryOutcome<T>(CommandResult Result, T? Value = default, P
 {
     public bool Ok => Result == CommandResult.Ok;
 
+    /// <summary>Why it failed, in one plain English sentence; null when it did not fail.</summary>
+    public string? Reason { get; init; }
+
+    /// <summary>When it is worth trying again; null when nobody said.</summary>
+    public TimeSpan? RetryAfter { get; init; }
+
     /// <summary>Fields that make no sense; empty unless <see cref="CommandResult.Invalid"/>.</summary>
     public ImmutableArray<CommandProblem> Problems { get; init; } = [];
 }
@@ -31,7 +37,12 @@ public sealed partial class PbxQueries(PbxAccounts accounts, PbxLines lines, Bre
         where T : notnull
     {
         var outcome = await RunAsync(actor, accountId, (PbxQuery)query, cancellationToken);
-        return new QueryOutcome<T>(outcome.Result, outcome.Value is T value ? value : default, outcome.Error, outcome.VendorMessage) { Problems = outcome.Problems };
+        return new QueryOutcome<T>(outcome.Result, outcome.Value is T value ? value : default, outcome.Error, outcome.VendorMessage)
+        {
+            Problems = outcome.Problems,
+            Reason = outcome.Reason,
+            RetryAfter = outcome.RetryAfter,
+        };
     }
 
     /// <summary>Asks; the answer's type is the query's.</summary>
@@ -62,7 +73,7 @@ public sealed partial class PbxQueries(PbxAccounts accounts, PbxLines lines, Bre
         catch (PbxException exception)
         {
             Log.QueryFailed(logger, query.Name, accountId, exception.Kind);
-            return new(CommandResult.Failed, Error: exception.Kind, VendorMessage: exception.VendorMessage);
+            return new(CommandResult.Failed, Error: exception.Kind, VendorMessage: exception.VendorMessage) { Reason = exception.Message, RetryAfter = exception.RetryAfter };
         }
     }
 

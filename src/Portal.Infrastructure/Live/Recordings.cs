@@ -63,7 +63,7 @@ public sealed partial class Recordings(IDataProtectionProvider protection, PbxAc
         catch (PbxException exception)
         {
             Log.NotFetched(logger, accountId, exception.Kind);
-            outcome = new(CommandResult.Failed, Error: exception.Kind, VendorMessage: exception.VendorMessage);
+            outcome = new(CommandResult.Failed, Error: exception.Kind, VendorMessage: exception.VendorMessage) { Reason = exception.Message, RetryAfter = exception.RetryAfter };
         }
 
         if (!continues || kept is null)

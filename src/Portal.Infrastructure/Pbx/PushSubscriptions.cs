@@ -79,7 +79,11 @@ public sealed partial class PushSubscriptions(
         catch (PbxException exception)
         {
             Log.Failed(logger, accountId, exception.Kind);
-            return new CommandOutcome(PbxCommands.MayHaveWorked(exception) ? CommandResult.Unknown : CommandResult.Failed, VendorMessage: exception.VendorMessage, Error: exception.Kind);
+            return new CommandOutcome(PbxCommands.MayHaveWorked(exception) ? CommandResult.Unknown : CommandResult.Failed, VendorMessage: exception.VendorMessage, Error: exception.Kind)
+            {
+                Reason = exception.Message,
+                RetryAfter = exception.RetryAfter,
+            };
         }
         catch (OperationCanceledException)
         {

@@ -25,6 +25,7 @@ namespace Portal.Web.Endpoints;
 [JsonSerializable(typeof(CommandEffect?))]
 [JsonSerializable(typeof(PbxErrorKind?))]
 [JsonSerializable(typeof(Guid?))]
+[JsonSerializable(typeof(bool))]
 [JsonSerializable(typeof(CommandAnswerView))]
 [JsonSerializable(typeof(ImmutableArray<OfferedQueryView>))]
 [JsonSerializable(typeof(ListView<BalanceLine>))]

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
@@ -35,8 +36,19 @@ internal static class ApiProblems
 
     public static ProblemHttpResult Disabled() => Conflict("The account is disabled.");
 
-    /// <summary>Status and sentence of a PBX's failure.</summary>
-    public static (int Status, string Detail) Words(PbxErrorKind error) => error switch
+    /// <summary>A PBX's failure: its status, what it said or why the portal could not, and when to come again.</summary>
+    public static ProblemHttpResult OfPbx(
+        HttpContext context, PbxErrorKind error, string? vendorMessage, string? reason, TimeSpan? retryAfter, IEnumerable<KeyValuePair<string, object?>>? more = null)
+    {
+        if (retryAfter is { } wait) context.Response.Headers.RetryAfter = Math.Max(1, (int)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+        var (status, sentence) = Words(error);
+        var detail = vendorMessage is { Length: > 0 } ? $"{sentence} It said: {vendorMessage}" : reason ?? sentence;
+        var extensions = new Dictionary<string, object?>(StringComparer.Ordinal) { ["ok"] = false, ["vendorMessage"] = vendorMessage, ["error"] = (PbxErrorKind?)error };
+        foreach (var (name, value) in more ?? []) extensions[name] = value;
+        return TypedResults.Problem(statusCode: status, detail: detail, extensions: extensions);
+    }
+
+    private static (int Status, string Sentence) Words(PbxErrorKind error) => error switch
     {
         PbxErrorKind.Refused => (StatusCodes.Status409Conflict, "The PBX refused."),
         PbxErrorKind.RateLimited => (StatusCodes.Status429TooManyRequests, "The PBX's quota is used up for the moment."),
@@ -46,16 +58,6 @@ internal static class ApiProblems
         PbxErrorKind.Misconfigured => (StatusCodes.Status502BadGateway, "The account's settings cannot work."),
         _ => (StatusCodes.Status502BadGateway, "The PBX's answer cannot be understood."),
     };
-
-    /// <summary>A PBX's failure to answer a question.</summary>
-    public static ProblemHttpResult OfPbx(PbxErrorKind error, string? vendorMessage)
-    {
-        var (status, detail) = Words(error);
-        return TypedResults.Problem(
-            statusCode: status,
-            detail: vendorMessage is { Length: > 0 } ? $"{detail} It said: {vendorMessage}" : detail,
-            extensions: new Dictionary<string, object?>(StringComparer.Ordinal) { ["ok"] = false, ["vendorMessage"] = vendorMessage, ["error"] = (PbxErrorKind?)error });
-    }
 
     /// <summary>501 that names the vendor.</summary>
     public static ProblemHttpResult NotOffered(string vendor, string command) => TypedResults.Problem(

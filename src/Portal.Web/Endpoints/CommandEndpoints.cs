@@ -83,24 +83,20 @@ internal static class CommandEndpoints
             CommandResult.NoAccount => account.Enabled ? ApiProblems.NoAccount() : ApiProblems.Disabled(),
             CommandResult.NotCapable => ApiProblems.NotOffered(PbxCatalog.Find(account.Vendor)?.Name ?? account.Vendor, kind.Name),
             CommandResult.Invalid => ApiProblems.Invalid(outcome.Problems, body is { TimeoutSeconds: not null, RingSeconds: null }),
-            _ => Failed(outcome),
+            _ => Failed(context, outcome),
         };
     }
 
-    private static ProblemHttpResult Failed(CommandOutcome outcome)
+    private static ProblemHttpResult Failed(HttpContext context, CommandOutcome outcome)
     {
-        var (status, detail) = ApiProblems.Words(outcome.Error ?? PbxErrorKind.Protocol);
-        if (outcome.Result == CommandResult.Unknown) detail += " Whether it did what it was asked is unknown; the command's effect is being looked for.";
-        return TypedResults.Problem(
-            statusCode: status,
-            detail: outcome.VendorMessage is { Length: > 0 } said ? $"{detail} It said: {said}" : detail,
-            extensions: new Dictionary<string, object?>(StringComparer.Ordinal)
-            {
-                ["ok"] = false,
-                ["vendorMessage"] = outcome.VendorMessage,
-                ["commandId"] = outcome.Id,
-                ["effect"] = outcome.Effect,
-                ["error"] = outcome.Error,
-            });
+        const string Unsure = "Whether it did what it was asked is unknown; its effect is being looked for.";
+        var unknown = outcome.Result == CommandResult.Unknown;
+        return ApiProblems.OfPbx(
+            context,
+            outcome.Error ?? PbxErrorKind.Protocol,
+            outcome.VendorMessage,
+            unknown ? $"{outcome.Reason} {Unsure}".TrimStart() : outcome.Reason,
+            outcome.RetryAfter,
+            [new("commandId", outcome.Id), new("effect", outcome.Effect), new("unknown", unknown)]);
     }
 }

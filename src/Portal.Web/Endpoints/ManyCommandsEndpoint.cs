@@ -20,7 +20,7 @@ public sealed record ManyCommandsAnswer(ImmutableArray<OneOfManyAnswer> Items);
 
 /// <summary>How one of several commands ended.</summary>
 public sealed record OneOfManyAnswer(
-    Guid AccountId, string Command, bool Ok, CommandResult Result, PbxErrorKind? Error, string? VendorMessage, string? CallId, Guid? CommandId, CommandEffect? Effect,
+    Guid AccountId, string Command, bool Ok, CommandResult Result, PbxErrorKind? Error, string? VendorMessage, string? Reason, string? CallId, Guid? CommandId, CommandEffect? Effect,
     Dictionary<string, string[]>? Errors);
 
 internal static class ManyCommandsEndpoint
@@ -60,6 +60,7 @@ internal static class ManyCommandsEndpoint
         outcome.Result,
         outcome.Error,
         outcome.VendorMessage,
+        outcome.Reason,
         outcome.CallKey is null ? null : new BoardKey(wanted.AccountId, outcome.CallKey).ToString(),
         outcome.Id,
         outcome.Effect,

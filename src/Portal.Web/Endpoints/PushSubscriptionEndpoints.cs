@@ -48,7 +48,7 @@ internal static class PushSubscriptionEndpoints
             CommandResult.Forbidden => TypedResults.Forbid(),
             CommandResult.NoAccount => account.Enabled ? ApiProblems.NoAccount() : ApiProblems.Disabled(),
             CommandResult.NotCapable => ApiProblems.NotOffered(PbxCatalog.Find(account.Vendor)?.Name ?? account.Vendor, "push-subscription"),
-            _ => ApiProblems.OfPbx(outcome.Error ?? PbxErrorKind.Protocol, outcome.VendorMessage),
+            _ => ApiProblems.OfPbx(context, outcome.Error ?? PbxErrorKind.Protocol, outcome.VendorMessage, outcome.Reason, outcome.RetryAfter),
         };
     }
 }

@@ -86,7 +86,7 @@ internal static class QueryEndpoints
             CommandResult.NoAccount => account.Enabled ? ApiProblems.NoAccount() : ApiProblems.Disabled(),
             CommandResult.NotCapable => ApiProblems.NotOffered(vendor?.Name ?? account.Vendor, kind.Name),
             CommandResult.Invalid => ApiProblems.Invalid(outcome.Problems),
-            _ => ApiProblems.OfPbx(outcome.Error ?? PbxErrorKind.Protocol, outcome.VendorMessage),
+            _ => ApiProblems.OfPbx(context, outcome.Error ?? PbxErrorKind.Protocol, outcome.VendorMessage, outcome.Reason, outcome.RetryAfter),
         };
     }
 
@@ -104,7 +104,7 @@ internal static class QueryEndpoints
             CommandResult.NoAccount => account.Enabled ? ApiProblems.NoAccount() : ApiProblems.Disabled(),
             CommandResult.NotCapable => ApiProblems.NotOffered(PbxCatalog.Find(account.Vendor)?.Name ?? account.Vendor, "recordings"),
             CommandResult.Invalid => ApiProblems.NotFound("There is no such recording, or its address is older than an hour: search again."),
-            _ => ApiProblems.OfPbx(outcome.Error ?? PbxErrorKind.Protocol, outcome.VendorMessage),
+            _ => ApiProblems.OfPbx(context, outcome.Error ?? PbxErrorKind.Protocol, outcome.VendorMessage, outcome.Reason, outcome.RetryAfter),
         };
     }
 

@@ -102,6 +102,17 @@ public sealed class PbxCommandsTests : ControlScene
         await EffectAsync(outcome.Id!.Value, CommandEffect.NotSeen);
     }
 
+    [Fact]
+    public async Task Run_break_of_an_agent_who_talks_all_the_while_is_unknowable()
+    {
+        Board.Apply(new AgentStatesRead(Account, Time.GetUtcNow(), [new AgentReading("1001", null, Domain.Agents.AgentState.Talking, null, ["600"])]));
+        var outcome = await Commands.RunAsync(Admin, Account, new BreakStartCommand("1001", "lunch", null), CancellationToken.None);
+        outcome.Effect.ShouldBe(CommandEffect.Pending);
+        await Time.UntilWaitingAsync(TimeSpan.FromSeconds(1));
+        Time.Advance(TimeSpan.FromSeconds(31));
+        await EffectAsync(outcome.Id!.Value, CommandEffect.Unknowable);
+    }
+
     [Theory]
     [InlineData(PbxErrorKind.Unreachable, SocketError.ConnectionReset, CommandResult.Unknown)]
     [InlineData(PbxErrorKind.Unreachable, SocketError.ConnectionRefused, CommandResult.Failed)]

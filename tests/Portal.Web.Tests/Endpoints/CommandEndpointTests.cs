@@ -83,6 +83,9 @@ public sealed class CommandEndpointTests : IAsyncLifetime
         var (status, problem) = await CommandAsync(_telsam, "hangup", new { callId = "SIP/nobody-00000" });
         status.ShouldBe(HttpStatusCode.Conflict);
         problem.GetProperty("detail").GetString().ShouldNotBeNullOrEmpty();
+        problem.GetProperty("effect").GetString().ShouldBe("failed");
+        problem.GetProperty("error").GetString().ShouldBe("refused");
+        problem.GetProperty("unknown").GetBoolean().ShouldBeFalse();
     }
 
     [Fact]

@@ -53,6 +53,9 @@ public sealed record BreakStartCommand(string Extension, string? Reason, string?
         return seen == false && Queue is not null && InSeveralQueues(board, accountId, Extension) ? null : seen;
     }
 
+    /// <inheritdoc />
+    public override bool WouldShow(BoardSnapshot board, Guid accountId) => !BoardSigns.InCall(board, accountId, Extension);
+
     internal static bool InSeveralQueues(BoardSnapshot board, Guid accountId, string extension) =>
         board.Agents.TryGetValue(new BoardKey(accountId, extension), out var agent) && agent.Queues.Length > 1;
 }
@@ -85,7 +88,10 @@ public sealed record BreakEndCommand(string Extension, string? Queue) : AgentCom
 
     /// <inheritdoc />
     public override bool? SeenOn(BoardSnapshot board, Guid accountId, DateTimeOffset sentAt) =>
-        BoardSigns.State(board, accountId, Extension, sentAt, state => state is not (null or AgentState.Break));
+        BoardSigns.State(board, accountId, Extension, sentAt, state => state is AgentState.Ready or AgentState.Offline);
+
+    /// <inheritdoc />
+    public override bool WouldShow(BoardSnapshot board, Guid accountId) => !BoardSigns.InCall(board, accountId, Extension);
 }
 
 /// <summary>Signs an agent in.</summary>

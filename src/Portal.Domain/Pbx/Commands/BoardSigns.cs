@@ -57,6 +57,10 @@ internal static class BoardSigns
         return state == AgentState.Unknown ? null : read >= sentAt && reached(state);
     }
 
+    /// <summary>The last reading found the agent in a call, which covers a break.</summary>
+    public static bool InCall(BoardSnapshot board, Guid accountId, string extension) =>
+        board.Agents.TryGetValue(new BoardKey(accountId, extension), out var agent) && agent.ReadState is (AgentState.Ringing or AgentState.Talking or AgentState.WrapUp);
+
     /// <summary>The extension serves (or no longer serves) the queue.</summary>
     public static bool? Member(BoardSnapshot board, Guid accountId, string queue, string extension, bool member, DateTimeOffset sentAt)
     {

@@ -41,6 +41,9 @@ public abstract record PbxCommand
 
     /// <summary>Whether the board, by readings and pushes and not by our own hint, shows the effect; null when this board cannot show it.</summary>
     public virtual bool? SeenOn(BoardSnapshot board, Guid accountId, DateTimeOffset sentAt) => null;
+
+    /// <summary>False while something on the board covers the effect, as a call covers a break: that it is not seen then says nothing.</summary>
+    public virtual bool WouldShow(BoardSnapshot board, Guid accountId) => true;
 }
 
 /// <summary>A field that makes no sense.</summary>

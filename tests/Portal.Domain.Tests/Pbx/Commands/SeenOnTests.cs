@@ -124,6 +124,20 @@ public sealed class SeenOnTests
     }
 
     [Fact]
+    public void Break_of_an_agent_in_a_call_is_covered_by_the_call()
+    {
+        var (start, end) = (new BreakStartCommand("1001", null, null), new BreakEndCommand("1001", null));
+        _scene.ListAgents(101, Scene.Agent("1001", AgentState.Talking, "600"));
+        Seen(start).ShouldBe(false);
+        Seen(end).ShouldBe(false);
+        start.WouldShow(_scene.Board, Scene.Account).ShouldBeFalse();
+        end.WouldShow(_scene.Board, Scene.Account).ShouldBeFalse();
+        _scene.ListAgents(110, Scene.Agent("1001", AgentState.Ready, "600"));
+        start.WouldShow(_scene.Board, Scene.Account).ShouldBeTrue();
+        Seen(end).ShouldBe(true);
+    }
+
+    [Fact]
     public void Break_of_an_agent_whose_state_the_list_does_not_tell_cannot_be_seen()
     {
         _scene.ListAgents(101, Scene.Agent("1001", AgentState.Unknown, "600"));
