@@ -196,15 +196,20 @@ public sealed class PbxCommandsTests : ControlScene
 
     private async Task EffectAsync(Guid id, CommandEffect expected)
     {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+        var reached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var commands = Get<CommandTracker>().For(Admin.TenantId);
-        while (commands.Find(id)!.Effect != expected)
+        commands.Changed += (_, changed) =>
+        {
+            if (changed.Command.Id == id && changed.Command.Effect == expected) reached.TrySetResult();
+        };
+        if (commands.Find(id)!.Effect == expected) return;
+
+        // Whoever watches looks again a fifth of a second later.
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        while (await Task.WhenAny(reached.Task, Time.UntilWaitingAsync(TimeSpan.FromMilliseconds(200))) != reached.Task)
         {
             limit.Token.ThrowIfCancellationRequested();
-            // Whoever watches looks again a fifth of a second later.
-            await Time.UntilWaitingAsync(TimeSpan.FromMinutes(2));
             Time.Advance(TimeSpan.FromMilliseconds(200));
-            await Task.Yield();
         }
     }
 }
