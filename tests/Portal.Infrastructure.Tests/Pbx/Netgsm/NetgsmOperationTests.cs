@@ -1,7 +1,5 @@
 using System.Text.Json;
 using Microsoft.Extensions.Options;
-using Portal.Domain.Agents;
-using Portal.Domain.Calls;
 using Portal.Domain.Pbx;
 using Portal.Infrastructure.Pbx.Http;
 using Portal.Infrastructure.Pbx.Netgsm;
@@ -9,7 +7,7 @@ using Portal.Infrastructure.Pbx.Netgsm;
 namespace Portal.Infrastructure.Tests.Pbx.Netgsm;
 
 /// <summary>Every operation over real HTTP: the adapter is called, and the simulated call center is looked at.</summary>
-public sealed class NetgsmOperationTests : IClassFixture<SimulatedCenter>, IDisposable
+public sealed partial class NetgsmOperationTests : IClassFixture<SimulatedCenter>, IDisposable
 {
     private readonly SimulatedCenter _center;
     private readonly PbxLines _lines;
@@ -29,45 +27,6 @@ public sealed class NetgsmOperationTests : IClassFixture<SimulatedCenter>, IDisp
     private static CancellationToken None => CancellationToken.None;
 
     public void Dispose() => _lines.Dispose();
-
-    [Theory]
-    [InlineData("object")]
-    [InlineData("array")]
-    public async Task ReadQueueStatesAsync_agrees_with_the_truth(string callers)
-    {
-        await SwitchAsync("callers", callers);
-
-        var queues = await _pbx.ReadQueueStatesAsync(None);
-
-        var site = await SiteAsync();
-        queues.Select(q => q.Queue.Number).ShouldBe(site.List("queues").Select(q => q.Text("number")!), ignoreOrder: true);
-        var agents = site.List("agents").ToDictionary(a => a.Text("extension")!, StringComparer.Ordinal);
-        foreach (var queue in queues)
-        {
-            var real = site.List("queues").Single(q => q.Text("number") == queue.Queue.Number);
-            var waiting = site.List("calls").Where(c => c.Text("queue") == queue.Queue.Number && c.Text("state") is "queued" or "ringing" && c.GetProperty("answeredAt").ValueKind == JsonValueKind.Null).ToArray();
-            string Number(JsonElement call) => call.Text(call.Text("direction") == "inbound" ? "from" : "to")!;
-            queue.Callers.Select(c => c.Number).ShouldBe(waiting.Select(Number), ignoreOrder: true);
-            foreach (var caller in queue.Callers)
-                caller.JoinedAt.ShouldNotBeNull().ShouldBe(waiting.Single(c => Number(c) == caller.Number).GetProperty("queuedAt").GetDateTimeOffset(), TimeSpan.FromSeconds(1.1));
-            foreach (var member in real.List("memberDetails"))
-            {
-                var told = queue.Members.Single(m => m.Extension == member.Text("extension"));
-                var agent = agents[told.Extension];
-                told.State.ShouldBe(agent.Text("state") switch
-                {
-                    "talking" => AgentState.Talking,
-                    "ringing" => AgentState.Ringing,
-                    "offline" => AgentState.Offline,
-                    "break" => AgentState.Break,
-                    _ => member.GetProperty("paused").GetBoolean() ? AgentState.Break : AgentState.Ready,
-                });
-                if (agent.Text("state") == "break") told.BreakReason.ShouldBe(member.Text("pauseReason") ?? agent.Text("breakReason"));
-            }
-        }
-
-        await SwitchAsync("callers", "object");
-    }
 
     [Fact]
     public async Task MuteAsync_either_direction_is_muted_and_unmuted()
@@ -190,202 +149,6 @@ public sealed class NetgsmOperationTests : IClassFixture<SimulatedCenter>, IDisp
         if (kind == MenuKind.Queue) call.Text("queue").ShouldBe(menu);
         else call.Text("menu").ShouldBe(menu);
         await RefusedAsync(() => _pbx.CallIntoMenuAsync(new MenuCallRequest(number, kind, "yok", null), CallOptions.None, None), "Unsuccessful");
-    }
-
-    [Fact]
-    public async Task AddToQueueAsync_pause_and_penalty_arrive_and_only_who_was_added_can_be_removed()
-    {
-        var site = await SiteAsync();
-        var queue = site.List("queues").Single(q => q.Text("number") == "muhasebe");
-        var members = queue.GetProperty("members").EnumerateArray().Select(m => m.GetString()!).ToArray();
-        var stranger = site.List("agents").Select(a => a.Text("extension")!).First(e => !members.Contains(e, StringComparer.Ordinal));
-
-        await _pbx.AddToQueueAsync(new QueueMembership("muhasebe", stranger, Paused: true, Penalty: 9), None);
-
-        var member = (await SiteAsync()).List("queues").Single(q => q.Text("number") == "muhasebe").List("memberDetails").Single(m => m.Text("extension") == stranger);
-        (member.GetProperty("paused").GetBoolean(), member.GetProperty("penalty").GetInt32()).ShouldBe((true, 9));
-        (await _pbx.ReadQueueMembersAsync("muhasebe", None)).Single(m => m.Extension == stranger).ShouldBe(new QueueMember(stranger, null, Paused: true, Removable: true));
-
-        await _pbx.RemoveFromQueueAsync("muhasebe", stranger, None);
-        (await _pbx.ReadQueueMembersAsync("muhasebe", None)).ShouldNotContain(m => m.Extension == stranger);
-        await RefusedAsync(() => _pbx.RemoveFromQueueAsync("muhasebe", members[0], None), null);
-        await RefusedAsync(() => _pbx.AddToQueueAsync(new QueueMembership("yok", stranger, false, null), None), "Bir veya birden fazla kuyrukta hata olustuUnable to add interface to queue: No such queue");
-        await RefusedAsync(() => _pbx.RemoveFromQueueAsync("yok", stranger, None), "Bir veya birden fazla kuyrukta hata olustuUnable to remove interface from queue: No such queue");
-    }
-
-    [Fact]
-    public async Task StartBreakAsync_in_all_queues_is_a_break_until_it_is_ended()
-    {
-        var free = await FreeAsync();
-
-        await _pbx.StartBreakAsync(new BreakRequest(free, "Çay & simit", null), None);
-
-        var agent = await AgentAsync(free);
-        (agent.Text("state"), agent.Text("breakReason")).ShouldBe(("break", "Çay & simit"));
-        var read = (await _pbx.ReadQueueStatesAsync(None)).SelectMany(q => q.Members).Where(m => m.Extension == free).ToArray();
-        read.ShouldNotBeEmpty();
-        read.ShouldAllBe(m => m.State == AgentState.Break && m.BreakReason == "Çay & simit");
-
-        await _pbx.EndBreakAsync(free, null, None);
-        (await AgentAsync(free)).Text("state").ShouldNotBe("break");
-        await RefusedAsync(() => _pbx.StartBreakAsync(new BreakRequest("999", "x", null), None), "Bir veya birden fazla kuyrukta hata olustuInterface not found");
-    }
-
-    [Fact]
-    public async Task StartBreakAsync_in_one_queue_pauses_there_alone()
-    {
-        var free = await FreeAsync();
-        var queue = (await AgentAsync(free)).GetProperty("queues")[0].GetString()!;
-        var other = new[] { "muhasebe", "satis", "destek" }.Except((await AgentAsync(free)).List("queues").Select(q => q.GetString()!), StringComparer.Ordinal).First();
-        await _pbx.AddToQueueAsync(new QueueMembership(other, free, Paused: false, Penalty: null), None);
-
-        await _pbx.StartBreakAsync(new BreakRequest(free, null, queue), None);
-
-        var states = (await _pbx.ReadQueueStatesAsync(None)).SelectMany(q => q.Members).Where(m => m.Extension == free).ToDictionary(m => m.Queues[0], m => m.State);
-        (states[queue], states[other]).ShouldBe((AgentState.Break, AgentState.Ready));
-        await _pbx.EndBreakAsync(free, queue, None);
-        await _pbx.RemoveFromQueueAsync(other, free, None);
-    }
-
-    [Fact]
-    public async Task Outside_numbers_are_added_and_removed()
-    {
-        await _pbx.AddOutsideNumberAsync("destek", "0532 000 0606", 4, None);
-
-        var outside = (await SiteAsync()).List("queues").Single(q => q.Text("number") == "destek").List("outside").ShouldHaveSingleItem();
-        (outside.Text("number"), outside.GetProperty("penalty").GetInt32()).ShouldBe(("5320000606", 4));
-        (await _pbx.ReadQueueMembersAsync("destek", None)).ShouldContain(m => m.Extension == "5320000606" && m.Removable == true);
-
-        await _pbx.RemoveOutsideNumberAsync("destek", "05320000606", None);
-        (await SiteAsync()).List("queues").Single(q => q.Text("number") == "destek").List("outside").ShouldBeEmpty();
-    }
-
-    [Fact]
-    public async Task RemoveOutsideNumberAsync_a_number_that_is_not_there_is_refused() =>
-        await RefusedAsync(() => _pbx.RemoveOutsideNumberAsync("satis", "0532 000 0607", None), "numara kuyrukta yok");
-
-    [Theory]
-    [InlineData("list")]
-    [InlineData("data")]
-    [InlineData("keyed")]
-    [InlineData("text")]
-    public async Task SearchCallsAsync_every_wrapping_tells_the_same_calls(string shape)
-    {
-        await SwitchAsync("cdr", shape);
-        var now = _center.Time.GetUtcNow();
-
-        var page = await _pbx.SearchCallsAsync(new CallSearch(now.AddHours(-20), now), None);
-
-        page.Rejected.ShouldBeEmpty();
-        var truth = (await _center.FinishedAsync("netgsm")).Where(c => c.GetProperty("startedAt").GetDateTimeOffset() <= now).ToDictionary(c => c.Text("key")!, StringComparer.Ordinal);
-        page.Records.Select(r => r.VendorKey).ShouldBeSubsetOf(truth.Keys);
-        page.Records.Length.ShouldBeGreaterThan(10);
-        page.Records.Where(r => r.HasRecording == true).Select(r => r.VendorKey)
-            .ShouldBe(page.Records.Where(r => truth[r.VendorKey].GetProperty("recorded").GetBoolean()).Select(r => r.VendorKey));
-        await SwitchAsync("cdr", "list");
-    }
-
-    [Fact]
-    public async Task SearchCallsAsync_by_number_side_and_id()
-    {
-        var now = _center.Time.GetUtcNow();
-        var real = (await _center.FinishedAsync("netgsm")).First(c => c.Text("direction") == "outbound" && c.Text("outcome") == "answered");
-        var span = new CallSearch(now.AddHours(-20), now);
-
-        (await _pbx.SearchCallsAsync(span with { Number = real.Text("to"), Side = CallSide.Called }, None)).Records.ShouldContain(r => r.VendorKey == real.Text("key"));
-        (await _pbx.SearchCallsAsync(span with { CallKey = real.Text("key") }, None)).Records.ShouldHaveSingleItem().To.ShouldBe(real.Text("to"));
-    }
-
-    [Theory]
-    [InlineData("40")]
-    [InlineData("60")]
-    public async Task SearchCallsAsync_no_record_is_an_empty_page(string code)
-    {
-        await SwitchAsync("noRecord", code);
-
-        (await _pbx.SearchCallsAsync(new CallSearch(default, default, CallKey: "1.1"), None)).Records.ShouldBeEmpty();
-
-        await SwitchAsync("noRecord", "40");
-    }
-
-    [Fact]
-    public async Task ReadRecordingAsync_the_sound_of_a_record_is_fetched()
-    {
-        var now = _center.Time.GetUtcNow();
-        var record = (await _pbx.SearchCallsAsync(new CallSearch(now.AddHours(-20), now), None)).Records.First(r => r.HasRecording == true);
-
-        var file = await _pbx.ReadRecordingAsync(record.RecordingReference, None);
-
-        (file.ContentType, file.Audio.Span[..4].SequenceEqual("RIFF"u8)).ShouldBe(("audio/wav", true));
-        (await Should.ThrowAsync<PbxException>(() => _pbx.ReadRecordingAsync(new Secret(_center.Url + "/netgsm/api/upload.php?tip=1&a=0"), None))).Kind.ShouldBe(PbxErrorKind.Protocol);
-    }
-
-    [Fact]
-    public async Task ReadStatisticsAsync_a_day_and_a_range_agree_with_the_truth()
-    {
-        var inbound = (await _center.FinishedAsync("netgsm")).Where(c => c.Text("direction") == "inbound").ToArray();
-        var day = DateOnly.FromDateTime(_center.Time.GetUtcNow().ToOffset(TimeSpan.FromHours(3)).DateTime);
-
-        var row = (await _pbx.ReadDayStatisticsAsync(day, None)).ShouldHaveSingleItem();
-
-        row.Day.ShouldBe(day);
-        row.Incoming.ShouldBe(inbound.Length);
-        row.Answered.ShouldBe(inbound.Count(c => c.Text("outcome") == "answered"));
-        (row.NotAnswered + row.Abandoned + row.Answered).ShouldBe(row.Incoming);
-        row.TalkSeconds.ShouldBe(inbound.Sum(c => c.GetProperty("talkSeconds").GetInt32()));
-        (await _pbx.ReadStatisticsAsync(day.AddDays(-3), day, None)).ShouldBe([row]);
-    }
-
-    [Fact]
-    public async Task ReadAbandonedCallsAsync_agrees_with_the_truth_and_a_day_without_calls_has_none()
-    {
-        var day = DateOnly.FromDateTime(_center.Time.GetUtcNow().ToOffset(TimeSpan.FromHours(3)).DateTime);
-        var abandoned = (await _center.FinishedAsync("netgsm")).Where(c => c.Text("outcome") == "abandoned" && c.Text("queue") is not null);
-
-        (await _pbx.ReadAbandonedCallsAsync(day, None)).Select(c => (c.CallKey, c.Number)).ShouldBe(abandoned.Select(c => (c.Text("key")!, c.Text("from")!)), ignoreOrder: true);
-        (await _pbx.ReadAbandonedCallsAsync(day.AddDays(-5), None)).ShouldBeEmpty();
-    }
-
-    [Fact]
-    public async Task ReadBalanceAsync_tells_the_credit()
-    {
-        var credit = (await SiteAsync()).GetProperty("credit").GetDecimal();
-
-        (await _pbx.ReadBalanceAsync(None)).ShouldContain(line => line.Amount == credit && line.Unit == "TL");
-    }
-
-    [Fact]
-    public async Task Auto_dial_lists_go_through_all_seven_events()
-    {
-        var id = await _client.CreateDialListAsync(
-            new NetgsmDialList
-            {
-                Name = "Bahar", Prefix = "BHR", Kind = NetgsmListKind.Dynamic, FirstDay = new DateOnly(2026, 3, 2), LastDay = new DateOnly(2026, 3, 4), From = new TimeOnly(9, 0), To = new TimeOnly(18, 0),
-                Department = "satis", Trunk = "8504000500", DestinationType = "queue", DestinationName = "satis", Numbers = [new NetgsmDialNumber("05320000001", "Bir")],
-            },
-            None);
-        (await _client.DialListsAsync(id, None)).ShouldHaveSingleItem().ShouldBe(
-            new NetgsmDialListState(id, "Bahar", "0", NetgsmListKind.Dynamic, "2026-03-02", "2026-03-04", "09:00", "18:00", "satis", "queue", "satis"));
-
-        await _client.SwitchDialListAsync(id, active: true, None);
-        (await _client.DialListsAsync(null, None)).Single(list => list.Id == id).Status.ShouldBe("1");
-
-        (await _client.AddDialNumbersAsync(id, [new NetgsmDialNumber("05320000002", "İki"), new NetgsmDialNumber("12", "kötü")], None)).Select(n => n.Accepted).ShouldBe([true, false]);
-        var report = await _client.DialReportAsync(id, None);
-        report.Counts[0].ShouldBe(("Hiç aranmamış", 2));
-        var second = report.Numbers.Single(n => n.Name == "İki").Id!;
-        await _client.ChangeDialNumberAsync(id, second, new NetgsmDialNumber("", "İkinci", Active: false), None);
-        (await _client.DialReportAsync(id, None)).Numbers.ShouldContain(n => n.Name == "İkinci");
-        await _client.RemoveDialNumberAsync(id, second, None);
-        (await _client.DialReportAsync(id, None)).Numbers.ShouldHaveSingleItem().Name.ShouldBe("Bir");
-    }
-
-    [Theory]
-    [InlineData("99", "HAtalı sorgulama. Bu id ye ait otomatik arama listesi yok yada yetkiniz yok.")]
-    [InlineData("x", "Gönderilen ID değeri numerik ve sıfırdan büyük bir değer olmalıdır.")]
-    public async Task Auto_dial_list_that_is_none_is_refused_in_the_vendors_words(string id, string words)
-    {
-        await RefusedAsync(() => _client.DialReportAsync(id, None), words);
     }
 
     [Fact]
