@@ -1,0 +1,203 @@
+using Microsoft.Playwright;
+using Portal.EndToEnd.Tests.Running;
+
+namespace Portal.EndToEnd.Tests.Screens;
+
+/// <summary>Live control from the screen: what a person does in Chromium changes the simulated PBX, and the next reading says so on the page.</summary>
+[Collection(nameof(DemoPortal))]
+public sealed class ControlTests(DemoPortal demo)
+{
+    [Fact]
+    public async Task Call_dialled_with_Enter_begins_and_the_extension_is_remembered()
+    {
+        var page = await demo.SignInAsync();
+        var account = await page.AccountAsync("bulutsantralim");
+        var extension = (await page.AgentsAsync(account, "ready"))[^1];
+        await page.GetByTestId("dial-open").ClickAsync();
+        await page.GetByTestId("dial-account").SelectOptionAsync(account);
+        await page.Locator("#dial-extension").FillAsync(extension);
+        await page.Locator("#dial-destination").FillAsync("0532 111 22 33");
+        await page.Keyboard.PressAsync("Enter");
+        await page.ShouldBeConfirmedAsync("originate", "seen");
+
+        await page.ReloadAsync();
+        await page.GetByTestId("dial-open").ClickAsync();
+        await Assertions.Expect(page.Locator("#dial-extension")).ToHaveValueAsync(extension);
+    }
+
+    [Fact]
+    public async Task Wrong_number_is_named_beside_its_field_and_the_rest_stays()
+    {
+        var page = await demo.SignInAsync(language: "en-US");
+        var account = await page.AccountAsync("bulutsantralim");
+        await page.GetByTestId("dial-open").ClickAsync();
+        await page.GetByTestId("dial-account").SelectOptionAsync(account);
+        await page.Locator("#dial-extension").FillAsync("1001");
+        await page.Locator("#dial-destination").FillAsync("05x");
+        await page.Keyboard.PressAsync("Enter");
+
+        await Assertions.Expect(page.Locator("#dial-destination-error")).ToContainTextAsync("Enter a telephone number");
+        await Assertions.Expect(page.Locator("#dial-extension")).ToHaveValueAsync("1001");
+        await Assertions.Expect(page.Locator("#dial-destination")).ToHaveValueAsync("05x");
+    }
+
+    [Fact]
+    public async Task Number_pressed_by_a_supervisor_fills_the_dial_box_masked()
+    {
+        var page = await demo.SignInAsync("supervisor");
+        await page.Locator("[data-testid=agent-card] [data-act=other]").First.ClickAsync(new LocatorClickOptions { Timeout = 60_000 });
+        await Assertions.Expect(page.Locator("#dial-destination")).ToBeVisibleAsync();
+        (await page.Locator("#dial-destination").InputValueAsync()).ShouldNotMatch(@"0\d{3} \d{3} \d{2} \d{2}");
+    }
+
+    [Fact]
+    public async Task Break_of_several_agents_starts_ends_and_tells_each_result()
+    {
+        var page = await demo.SignInAsync();
+        var account = await page.AccountAsync("netgsm");
+        var agents = (await page.AgentsAsync(account, "ready")).Take(2).ToArray();
+        await page.OpenAsync(demo, $"/agents?account={account}");
+        await page.PickAsync(account, agents);
+        await page.GetByTestId("bar-breakStart").ClickAsync();
+        await ChooseReasonAsync(page);
+        await page.ConfirmAsync();
+        await Assertions.Expect(page.GetByTestId("results-summary")).ToContainTextAsync($"{agents.Length} yapıldı");
+        await page.ShouldBeConfirmedAsync("breakStart", "seen");
+        await page.GetByTestId("confirm-no").ClickAsync();
+
+        await page.GetByTestId("bar-breakEnd").ClickAsync();
+        await page.ConfirmAsync();
+        await page.ShouldBeConfirmedAsync("breakEnd", "seen");
+    }
+
+    [Fact]
+    public async Task Agent_added_to_a_queue_with_penalty_is_a_member_and_can_be_taken_out()
+    {
+        var page = await demo.SignInAsync();
+        var account = await page.AccountAsync("netgsm");
+        var extension = (await page.AgentsAsync(account, "ready"))[0];
+        await page.OpenAsync(demo, $"/agents?account={account}");
+        await page.PickAsync(account, extension);
+
+        // A queue that the agent does not serve yet.
+        var served = (await page.LiveAsync()).GetProperty("agents").EnumerateArray()
+            .First(agent => agent.GetProperty("extension").GetString() == extension && Guid.Parse(agent.GetProperty("accountId").GetString()!).ToString("N") == account)
+            .GetProperty("queues").EnumerateArray().Select(queue => queue.GetString()).ToHashSet(StringComparer.Ordinal);
+        await page.GetByTestId("bar-queueAdd").ClickAsync();
+        var queues = await page.Locator("#act-queue option").EvaluateAllAsync<string[]>("options => options.map(o => o.value).filter(v => v !== '')");
+        var queue = queues.First(value => !served.Contains(value.Split('~', 2)[1]));
+        await page.Locator("#act-queue").SelectOptionAsync(queue);
+        await page.Locator("#act-penalty").FillAsync("100");
+        await page.ConfirmAsync();
+        await Assertions.Expect(page.Locator("#act-penalty-error")).ToBeVisibleAsync();
+        await page.Locator("#act-penalty").FillAsync("3");
+        await page.ConfirmAsync();
+        await page.ShouldBeConfirmedAsync("queueAdd", "seen");
+
+        await page.GetByTestId("bar-queueRemove").ClickAsync();
+        await page.Locator("#act-queue").SelectOptionAsync(queue);
+        await page.ConfirmAsync();
+        await page.ShouldBeConfirmedAsync("queueRemove", "seen");
+    }
+
+    [Fact]
+    public async Task Do_not_disturb_is_switched_from_an_agents_menu()
+    {
+        var page = await demo.SignInAsync();
+        var account = await page.AccountAsync("bulutsantralim");
+        var extension = (await page.AgentsAsync(account, "ready"))[0];
+        await page.OpenAsync(demo, $"/agents?account={account}&q={extension}");
+        await page.Locator($"[data-agent='{account}~{extension}'] [data-act=menu]").ClickAsync();
+        await page.GetByTestId("do-dndOn").ClickAsync();
+        await page.ConfirmAsync();
+        await page.ShouldBeConfirmedAsync("dnd", "seen", "unknowable");
+    }
+
+    [Fact]
+    public async Task Call_is_muted_transferred_and_ended_from_its_menu()
+    {
+        var page = await demo.SignInAsync();
+        var account = await page.AccountAsync("bulutsantralim");
+        var target = (await page.AgentsAsync(account, "ready"))[^1];
+        await MenuOfACallAsync(page, account, "mute");
+        await page.ConfirmAsync();
+        await page.ShouldBeConfirmedAsync("mute", "seen", "unknowable");
+
+        await MenuOfACallAsync(page, account, "transfer");
+        await page.Locator("#act-to").FillAsync(target);
+        await page.ConfirmAsync();
+        await page.ShouldBeConfirmedAsync("transfer", "seen", "unknowable");
+
+        var listed = await page.AccountAsync("telsam");
+        await MenuOfACallAsync(page, listed, "hangup");
+        await page.ConfirmAsync();
+        await page.ShouldBeConfirmedAsync("hangup", "seen");
+    }
+
+    [Fact]
+    public async Task Queue_is_created_at_the_PBX()
+    {
+        var page = await demo.SignInAsync();
+        var account = await page.AccountAsync("cagrimerkezi");
+        await page.OpenAsync(demo, "/queues");
+        await page.GetByTestId("create-queue").ClickAsync();
+        await page.GetByTestId("do-" + account).ClickAsync();
+        await page.Locator("#act-number").FillAsync("6789");
+        await page.Locator("#act-name").FillAsync("Deneme");
+        await page.ConfirmAsync();
+
+        // The account lists its queues every five minutes; the simulator tells at once.
+        using var http = new HttpClient();
+        await Eventually.GetAsync(() => http.GetStringAsync($"{demo.Portal.SimulatorUrl}/control/world"), world => world.Contains("6789", StringComparison.Ordinal), TimeSpan.FromSeconds(20), "the queue in the simulated PBX");
+    }
+
+    [Fact]
+    public async Task Queue_is_deleted_only_after_its_number_was_typed()
+    {
+        var page = await demo.SignInAsync();
+        var account = await page.AccountAsync("cagrimerkezi");
+        await page.OpenAsync(demo, $"/queues?account={account}");
+        var panel = page.GetByTestId("queue-panel").First;
+        var number = (await panel.GetAttributeAsync("data-queue", new LocatorGetAttributeOptions { Timeout = 60_000 }))!.Split('~', 2)[1];
+        await panel.GetByTestId("queue-menu").ClickAsync();
+        await page.GetByTestId("do-queueDelete").ClickAsync();
+        await page.GetByTestId("typed-key").FillAsync(number + "0");
+        await Assertions.Expect(page.GetByTestId("confirm-yes")).ToBeDisabledAsync();
+        await page.GetByTestId("typed-key").FillAsync(number);
+        await Assertions.Expect(page.GetByTestId("confirm-yes")).ToBeEnabledAsync();
+    }
+
+    [Fact]
+    public async Task Action_that_the_PBX_lacks_is_greyed_and_says_why()
+    {
+        var page = await demo.SignInAsync(language: "en-US");
+        var account = await page.AccountAsync("telsam");
+        await OpenMenuAsync(page, account);
+        await Assertions.Expect(page.GetByTestId("do-mute")).ToHaveAttributeAsync("aria-disabled", "true");
+        await Assertions.Expect(page.GetByTestId("do-mute")).ToHaveAttributeAsync("title", "Telsam cannot mute calls.");
+        await page.Keyboard.PressAsync("Escape");
+        await Assertions.Expect(page.GetByTestId("action-menu")).ToHaveCountAsync(0);
+    }
+
+    private static async Task ChooseReasonAsync(IPage page)
+    {
+        var reason = page.GetByTestId("reason");
+        await Assertions.Expect(reason).ToBeEnabledAsync();
+        if (await reason.EvaluateAsync<string>("field => field.tagName") == "SELECT") await reason.SelectOptionAsync(new SelectOptionValue { Index = 1 });
+        else await reason.FillAsync("Yemek");
+    }
+
+    private async Task MenuOfACallAsync(IPage page, string account, string action)
+    {
+        await OpenMenuAsync(page, account);
+        await page.GetByTestId("do-" + action).ClickAsync();
+    }
+
+    /// <summary>The menu of the youngest talking call of the account: the older might end by itself under the hand.</summary>
+    private async Task OpenMenuAsync(IPage page, string account)
+    {
+        await page.OpenAsync(demo, $"/board?account={account}&state=talking");
+        await page.Locator("[data-testid=active-call][data-state=talking] [data-act=menu]").Last.ClickAsync(new LocatorClickOptions { Timeout = 90_000 });
+        await Assertions.Expect(page.GetByTestId("action-menu")).ToBeVisibleAsync();
+    }
+}
