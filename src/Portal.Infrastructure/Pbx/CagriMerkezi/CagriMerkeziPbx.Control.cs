@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Portal.Domain.Calls;
 using Portal.Domain.Pbx;
 using Portal.Infrastructure.Pbx.Http;
@@ -57,7 +58,7 @@ internal sealed partial class CagriMerkeziPbx
     /// <exception cref="PbxException">The call is over, is at no extension, or shares its extension with another call.</exception>
     private async Task<string> ExtensionInAsync(string callKey, CancellationToken cancellationToken)
     {
-        var (calls, _) = await JoinAsync(cancellationToken);
+        var calls = await LookAsync(cancellationToken);
         if (calls.FirstOrDefault(one => one.Key == callKey) is not { } call) throw new PbxException(PbxErrorKind.Refused, "This call is over; whatever its extension is in now is another call.");
         if (call.Guessed) throw new PbxException(PbxErrorKind.Refused, "The PBX does not say which of several extensions has this call; nothing was sent.");
         if (CagriMerkeziCalls.ControlledExtension(call) is not { } extension)
@@ -65,6 +66,23 @@ internal sealed partial class CagriMerkeziPbx
         return calls.Count(one => one.Extensions.Contains(extension, StringComparer.Ordinal)) == 1
             ? extension
             : throw new PbxException(PbxErrorKind.Refused, $"Extension {extension} is in more than one call, and the PBX cannot be told which one is meant.");
+    }
+
+    /// <summary>
+    /// The calls now. When they cannot be read, nothing was sent: that is told as a failure that surely had no effect, with a time to try again, and not as a command whose
+    /// answer got lost.
+    /// </summary>
+    private async Task<ImmutableArray<CagriMerkeziJoinedCall>> LookAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await JoinAsync(cancellationToken)).Calls;
+        }
+        catch (PbxException exception) when (exception.Kind is PbxErrorKind.Timeout or PbxErrorKind.Protocol or PbxErrorKind.Unreachable)
+        {
+            var wait = exception.RetryAfter ?? TimeSpan.FromSeconds(5);
+            throw new PbxException(PbxErrorKind.Unreachable, "The PBX did not tell its calls, so that nothing was ordered.", exception.VendorMessage, wait, exception);
+        }
     }
 
     private static PbxException BreaksEverywhere() => new(PbxErrorKind.Refused, "This PBX knows breaks in all queues only.");

@@ -83,6 +83,20 @@ public sealed class CagriMerkeziOrdersTests
     }
 
     [Theory]
+    [InlineData(500, "")]
+    [InlineData(200, "<html></html>")]
+    public async Task HangUpAsync_list_that_cannot_be_read_is_no_order_that_may_have_worked(int status, string body)
+    {
+        var cagri = new Cagri(_ => CannedLine.Text(body, (HttpStatusCode)status));
+
+        var failure = await Should.ThrowAsync<PbxException>(() => cagri.Pbx.HangUpAsync("SIP/hat-a-0000b2c3", CancellationToken.None));
+
+        failure.Kind.ShouldBe(PbxErrorKind.Unreachable);
+        failure.RetryAfter.ShouldNotBeNull();
+        cagri.Asked.ShouldBe(["activeCalls"]);
+    }
+
+    [Theory]
     [InlineData("SIP/hat-a-0000ffff", "over")]
     [InlineData("SIP/hat-a-0000b2c5", "no extension")]
     public async Task HangUpAsync_call_that_is_gone_or_at_no_extension_sends_nothing(string key, string why)
