@@ -7,6 +7,9 @@ namespace Portal.Infrastructure.Pbx.Http;
 /// <summary>Filters that a vendor has not, applied to what it gave.</summary>
 internal static class CallFilter
 {
+    /// <summary>Fewer digits are an extension and no part of a number.</summary>
+    private const int LeastPart = 4;
+
     /// <summary>The page with the records that the search is for. Rejected rows stay: nobody can say that they do not belong to it.</summary>
     public static CallHistoryPage Only(this CallHistoryPage page, CallSearch search) => page with { Records = [.. page.Records.Where(r => Matches(r, search))] };
 
@@ -29,11 +32,13 @@ internal static class CallFilter
     /// <summary>The end of a range for a vendor whose filters have whole seconds: what began within the last second belongs to it.</summary>
     public static DateTimeOffset ToFullSecond(this DateTimeOffset at) => at.Ticks % TimeSpan.TicksPerSecond is var rest && rest > 0 ? at.AddTicks(TimeSpan.TicksPerSecond - rest) : at;
 
-    /// <summary>The same number however both are written; part of one counts too, from four digits on, because people remember endings.</summary>
+    /// <summary>The same number however both are written; part of one counts too, from four digits on, because people remember beginnings and endings.</summary>
     private static bool IsParty(string party, string number)
     {
         var (one, other) = (PhoneNumber.Key(party), PhoneNumber.Key(number));
-        return one.Length > 0 && other.Length > 0
-            && (one == other || (other.Length >= 4 && !PhoneNumber.IsExtension(one) && one.Contains(other, StringComparison.Ordinal)));
+        if (one.Length == 0 || other.Length == 0) return false;
+        if (one == other) return true;
+        return other.Length >= LeastPart && !PhoneNumber.IsExtension(one)
+            && (one.Contains(other, StringComparison.Ordinal) || ("0" + one).StartsWith(other, StringComparison.Ordinal) || ("90" + one).StartsWith(other, StringComparison.Ordinal));
     }
 }
