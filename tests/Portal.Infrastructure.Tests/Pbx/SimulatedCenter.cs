@@ -35,9 +35,18 @@ public sealed class SimulatedCenter : IAsyncLifetime
 
         // Then calmer, so that the tests, which share this one moment, find somebody free.
         await PostAsync("load", new { callsPerMinute = load / 2 });
-        await UntilAsync(IsLively);
-        await PostAsync("load", new { speed = 0 });
-        var world = await WorldAsync();
+        JsonElement world;
+        do
+        {
+            await PostAsync("load", new { speed = 60 });
+            await UntilAsync(IsLively);
+
+            // It goes on until it is stopped; what was there a moment ago may be over.
+            await PostAsync("load", new { speed = 0 });
+            world = await WorldAsync();
+        }
+        while (!IsLively(world));
+
         Time = new ManualTime(world.GetProperty("at").GetDateTimeOffset());
     }
 
@@ -55,6 +64,20 @@ public sealed class SimulatedCenter : IAsyncLifetime
 
     public async Task<JsonElement[]> FinishedAsync(string vendor) =>
         [.. (await _control.GetFromJsonAsync<JsonElement>($"{Url}/control/calls")).EnumerateArray().Where(c => c.GetProperty("vendor").GetString() == vendor)];
+
+    /// <summary>Lets the world go on until something is there at one vendor's site, and stops it again.</summary>
+    public async Task<string> UntilAsync(string vendor, Func<JsonElement, string?> look)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        while (true)
+        {
+            if (look(await SiteAsync(vendor)) is { } found) return found;
+            if (limit.IsCancellationRequested) throw new TimeoutException("It never came up at " + vendor);
+            await PostAsync("load", new { speed = 60 });
+            while (look(await SiteAsync(vendor)) is null && !limit.IsCancellationRequested) await Task.Yield();
+            await PostAsync("load", new { speed = 0 });
+        }
+    }
 
     public async Task PostAsync(string what, object body)
     {

@@ -77,7 +77,12 @@ public sealed class BulutsantralimOperationTests : IClassFixture<SimulatedCenter
     [Fact]
     public async Task TransferAsync_rings_the_other_extension_with_the_call()
     {
-        var (key, target) = (await TalkingAsync(), await ReadyAsync());
+        // Both at the same moment: looking for one lets the other go on.
+        var both = await _center.UntilAsync(VendorId, site =>
+            Find(site, "calls", c => c.Text("state") == "talking" && c.Text("direction") == "inbound") is { } call && Find(site, "agents", a => a.Text("state") == "ready") is { } agent
+                ? call.Text("id") + " " + agent.Text("extension")
+                : null);
+        var (key, target) = (both.Split(' ')[0], both.Split(' ')[1]);
 
         await Pbx().TransferAsync(key, target, CancellationToken.None);
 
@@ -291,14 +296,23 @@ public sealed class BulutsantralimOperationTests : IClassFixture<SimulatedCenter
 
     private Task<JsonElement> SiteAsync() => _center.SiteAsync(VendorId);
 
-    private async Task<string> ReadyAsync() => (await SiteAsync()).GetProperty("agents").EnumerateArray().Last(a => a.Text("state") == "ready").Text("extension")!;
+    private Task<string> ReadyAsync() => _center.UntilAsync(VendorId, site => Find(site, "agents", a => a.Text("state") == "ready")?.Text("extension"));
 
     private async Task<JsonElement> AgentAsync(string extension) => (await SiteAsync()).GetProperty("agents").EnumerateArray().Single(a => a.Text("extension") == extension);
 
     private async Task<JsonElement> CallAsync(string key) => (await SiteAsync()).GetProperty("calls").EnumerateArray().Single(c => c.Text("id") == key);
 
-    private async Task<string> TalkingAsync() =>
-        (await SiteAsync()).GetProperty("calls").EnumerateArray().First(c => c.Text("state") == "talking" && c.Text("direction") == "inbound").Text("id")!;
+    private Task<string> TalkingAsync() => _center.UntilAsync(VendorId, site => Find(site, "calls", c => c.Text("state") == "talking" && c.Text("direction") == "inbound")?.Text("id"));
+
+    private static JsonElement? Find(JsonElement site, string list, Func<JsonElement, bool> wanted)
+    {
+        foreach (var item in site.GetProperty(list).EnumerateArray())
+        {
+            if (wanted(item)) return item;
+        }
+
+        return null;
+    }
 
     private async Task<string[]> MembersAsync(string queue) =>
         [.. (await SiteAsync()).GetProperty("queues").EnumerateArray().Single(q => q.Text("number") == queue).GetProperty("members").EnumerateArray().Select(m => m.GetString()!)];
