@@ -31,7 +31,7 @@ public sealed class ControlRules(IStringLocalizer<Texts> texts)
     /// <summary>Null when the person has the permission and the account the capability.</summary>
     public string? Refusal(Actor actor, BoardAccount? account, string permission, Type capability) => Refusal(actor.May(permission), account, capability);
 
-    /// <summary>"Telsam cannot mute calls."</summary>
+    /// <summary>The vendor by name, and what it cannot do.</summary>
     public string Cannot(BoardAccount account, Type capability) => texts["Cannot." + capability.Name[1..], PbxCatalog.Find(account.Vendor)?.Name ?? account.Name];
 
     /// <summary>True when accounts of the vendor have the capability. Rows ask four times a second, so the answer is kept.</summary>

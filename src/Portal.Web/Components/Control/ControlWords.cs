@@ -34,11 +34,14 @@ public sealed class ControlWords(IStringLocalizer<Texts> texts, Words words)
         CommandResult.NotCapable => texts["Outcome.NotCapable"],
         CommandResult.Unknown => texts["Outcome.Unknown"],
         CommandResult.Invalid => string.Join(" ", outcome.Problems.Select(Problem)),
-        _ => texts["Outcome.Failed", outcome.Error is { } error ? words.Of(error) : ""],
+        _ when outcome.RetryAfter is { } wait => $"{Failed(outcome)} {texts["Outcome.RetryAfter", (int)Math.Ceiling(wait.TotalSeconds)]}",
+        _ => Failed(outcome),
     };
 
+    private string Failed(CommandOutcome outcome) => texts["Outcome.Failed", outcome.Error is { } error ? words.Of(error) : ""];
+
     /// <summary>Why a question was not answered, in one sentence.</summary>
-    public string Sentence<T>(QueryOutcome<T> outcome) => Sentence(new CommandOutcome(outcome.Result, Error: outcome.Error) { Problems = outcome.Problems });
+    public string Sentence<T>(QueryOutcome<T> outcome) => Sentence(new CommandOutcome(outcome.Result, Error: outcome.Error) { Problems = outcome.Problems, RetryAfter = outcome.RetryAfter });
 
     /// <summary>What is known by now of a command that was sent.</summary>
     public string State(TrackedCommand command) => command.Effect switch
