@@ -158,6 +158,7 @@ internal sealed class NetgsmControl(NetgsmFace face, FaceContext context)
             ManualAnswer = fields["manual_answer"] == "1",
             RingTimeout = TimeSpan.FromSeconds(ring),
             MaxDuration = int.TryParse(fields["call_time"], NumberStyles.None, CultureInfo.InvariantCulture, out var longest) && longest > 0 ? TimeSpan.FromSeconds(longest) : null,
+            HideCallerId = fields["hide_callerid"] == "1",
             Tag = request,
         };
     }
