@@ -131,7 +131,7 @@ public static partial class BoardReducer
             if (at - call.LastSeenAt <= quiet) continue;
 
             // The wrong one of several phones was taken for the one that answered.
-            if (call.Facts.GuessAnother(extension.Key, at) is { } facts) change.SetCall(CallMerge.Derive(call, facts, estimated: true));
+            if ((call.Facts.GuessAnother(extension.Key, at) ?? call.Facts.LeftBehind(extension.Key, at)) is { } facts) change.SetCall(CallMerge.Derive(call, facts, estimated: true));
             else change.EndCall(call, at);
         }
     }

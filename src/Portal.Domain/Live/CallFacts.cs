@@ -98,6 +98,13 @@ internal sealed record CallFacts
         return facts.Ringing() is [var other, ..] ? facts with { GuessedTalker = other.Extension } : null;
     }
 
+    /// <summary>
+    /// The same call after one of its phones turned out to be idle while another, rung since the answer, still rings: the call was handed on and nobody told who left. Null
+    /// when no other rings.
+    /// </summary>
+    public CallFacts? LeftBehind(string idle, DateTimeOffset at) =>
+        Legs.Any(leg => leg.Extension == idle && leg.Talks) && HandedOn().Any() ? this with { Legs = Left(idle, at) } : null;
+
     /// <summary>These facts without a conclusion that a newer word contradicts.</summary>
     public CallFacts NotGuessed() => !Guessed ? this : this with { GuessedAt = null, Guessed = false, GuessedTalker = null };
 

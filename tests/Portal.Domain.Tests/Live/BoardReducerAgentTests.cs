@@ -103,6 +103,20 @@ public sealed class BoardReducerAgentTests
     }
 
     [Fact]
+    public void AgentStates_idle_agent_who_handed_the_call_on_does_not_end_it()
+    {
+        _scene.Ring("c1", 10);
+        _scene.Answer("c1", 12);
+        _scene.Ring("c1", 30, "1002");
+        _scene.ListAgents(35, Scene.Agent("1001", AgentState.Ready), Scene.Agent("1002", AgentState.Ringing));
+        (_scene.Call("c1").State, _scene.Call("c1").Extension).ShouldBe((CallState.Ringing, "1002"));
+
+        _scene.Answer("c1", 37, "1002");
+
+        (_scene.Call("c1").State, _scene.Call("c1").Extension).ShouldBe((CallState.Talking, "1002"));
+    }
+
+    [Fact]
     public void AgentStates_idle_agent_does_not_end_a_talk_that_began_after_the_request()
     {
         _scene.Answer("c1", 41);

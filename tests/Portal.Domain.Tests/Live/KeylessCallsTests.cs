@@ -19,8 +19,8 @@ public sealed class KeylessCallsTests
 
         var call = _scene.Board.Calls.Values.ShouldHaveSingleItem();
         call.State.ShouldBe(CallState.Ringing);
-        call.Extension.ShouldBe("1001");
-        call.AlsoRinging.ShouldBe(["1002"]);
+        call.Extension.ShouldBe("1002", "the phone that rings since last stands first");
+        call.AlsoRinging.ShouldBe(["1001"]);
     }
 
     [Fact]
