@@ -28,6 +28,7 @@ public sealed partial class DialBox : ComponentBase, IDisposable
     private (string Field, string Shown)? _picked;
 
     private bool _busy;
+    private bool _opened;
 
     [Inject]
     public required PbxCommands Commands { get; init; }
@@ -71,25 +72,26 @@ public sealed partial class DialBox : ComponentBase, IDisposable
 
     private ControlField[] Options => Chosen is [var account] && PbxCatalog.Find(account.Vendor) is { } vendor ? [.. DialOptions.Of(vendor.Traits)] : [];
 
-    protected override void OnInitialized()
-    {
-        Desk.Dialling += OnDialling;
-        Look();
-    }
+    protected override void OnInitialized() => Desk.Dialling += OnDialling;
 
     protected override async Task OnAfterRenderAsync(bool firstRender)
     {
         if (!firstRender) return;
         if (await Js.InvokeAsync<string?>("portal.recall", Remembered) is { Length: > 0 } extension) _form["extension"] = _form["caller"] = extension;
+        if (_opened) StateHasChanged();
+    }
+
+    private void Open()
+    {
+        _opened = true;
         Look();
-        StateHasChanged();
     }
 
     public void Dispose() => Desk.Dialling -= OnDialling;
 
     private void OnDialling(object? sender, DialFill fill) => _ = InvokeAsync(async () =>
     {
-        Look();
+        Open();
         var inside = PhoneNumber.IsExtension(fill.Number);
         if (!inside) _mode = ControlActions.Originate;
         // An extension is one of its own account; an outside number can be called from any that can call.
