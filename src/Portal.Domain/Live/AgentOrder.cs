@@ -23,8 +23,11 @@ public sealed record AgentLimits(TimeSpan? Talking, TimeSpan? Break, TimeSpan? W
         _ => null,
     };
 
+    /// <summary>The limit of what the agent does now; null when it has none, or when nobody would tell that it is over.</summary>
+    public TimeSpan? Of(BoardAgent agent) => agent is { State: AgentState.Ringing, CallKey: { } key } && KeylessCalls.IsMade(key) ? null : Of(agent.State);
+
     /// <summary>True when the agent is known to be in its state longer than allowed.</summary>
-    public bool Exceeded(BoardAgent agent, DateTimeOffset now) => agent.Since is { } since && Of(agent.State) is { } limit && now - since > limit;
+    public bool Exceeded(BoardAgent agent, DateTimeOffset now) => agent.Since is { } since && Of(agent) is { } limit && now - since > limit;
 }
 
 /// <summary>Agents in the order in which a supervisor needs them.</summary>

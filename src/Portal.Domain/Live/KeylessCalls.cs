@@ -19,7 +19,9 @@ internal static class KeylessCalls
     /// <summary>How far the start in a call record may be from the first push of the call.</summary>
     private static readonly TimeSpan StartDiffers = TimeSpan.FromSeconds(30);
 
-    public static bool IsMade(BoardCall call) => call.Key.Key.StartsWith(Made, StringComparison.Ordinal);
+    public static bool IsMade(BoardCall call) => IsMade(call.Key.Key);
+
+    public static bool IsMade(string callKey) => callKey.StartsWith(Made, StringComparison.Ordinal);
 
     /// <summary>Key of the call that the hint is about; empty when the hint names no party.</summary>
     public static string KeyFor(BoardChange change, CallHint hint)

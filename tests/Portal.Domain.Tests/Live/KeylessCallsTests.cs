@@ -51,6 +51,16 @@ public sealed class KeylessCallsTests
     }
 
     [Fact]
+    public void AgentLimits_ringing_that_nobody_will_tell_the_end_of_is_never_over()
+    {
+        Push(0, CallHintKind.Ringing, "1001");
+        _scene.Ring("c1", 0, "1002");
+
+        AgentLimits.Usual.Exceeded(_scene.AgentRow("1001"), Scene.At(40)).ShouldBeFalse();
+        AgentLimits.Usual.Exceeded(_scene.AgentRow("1002"), Scene.At(40)).ShouldBeTrue();
+    }
+
+    [Fact]
     public void FinishedCalls_record_with_the_same_parties_and_start_ends_the_call()
     {
         Push(0, CallHintKind.Ringing, "1001");

@@ -13,7 +13,7 @@ public sealed class Agreement(HttpClient http, string portalUrl, string simulato
     private static readonly TimeSpan Margin = TimeSpan.FromSeconds(2.5);
 
     /// <summary>How long a call may be shown of which nobody will tell the end, from the last word about it.</summary>
-    private static readonly TimeSpan Silence = TimeSpan.FromSeconds(80);
+    private static readonly TimeSpan Silence = TimeSpan.FromSeconds(50);
 
     private readonly List<Truth> _truths = [];
     private readonly Dictionary<string, HashSet<string>> _everKnown = new(StringComparer.Ordinal);

@@ -8,6 +8,7 @@ public sealed class Chromium : IAsyncLifetime
     private static readonly string[] Places = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
 
     private IPlaywright? _playwright;
+    private readonly List<IBrowserContext> _open = [];
     private IBrowser? _browser;
 
     public async Task InitializeAsync()
@@ -34,7 +35,15 @@ public sealed class Chromium : IAsyncLifetime
             TimezoneId = "Europe/Istanbul",
             Permissions = ["clipboard-read", "clipboard-write"],
         });
+        _open.Add(context);
         return await context.NewPageAsync();
+    }
+
+    /// <summary>Closes every page: an open board goes on working, and the boards of all earlier tests would slow the next one down.</summary>
+    public async Task CloseAsync()
+    {
+        foreach (var context in _open) await context.CloseAsync();
+        _open.Clear();
     }
 
     public async Task DisposeAsync()
@@ -81,3 +90,13 @@ public sealed class DemoPortal : IAsyncLifetime
 
 [CollectionDefinition(nameof(DemoPortal))]
 public sealed class DemoPortalCollection : ICollectionFixture<DemoPortal>;
+
+/// <summary>Base of the browser tests that share the demo portal: what a test opened is closed after it.</summary>
+public abstract class ScreenTests(DemoPortal demo) : IAsyncLifetime
+{
+    protected DemoPortal Demo => demo;
+
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public Task DisposeAsync() => demo.Chromium.CloseAsync();
+}

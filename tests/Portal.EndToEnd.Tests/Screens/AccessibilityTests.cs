@@ -6,7 +6,7 @@ using Portal.EndToEnd.Tests.Running;
 namespace Portal.EndToEnd.Tests.Screens;
 
 [Collection(nameof(DemoPortal))]
-public sealed class AccessibilityTests(DemoPortal demo)
+public sealed class AccessibilityTests(DemoPortal demo) : ScreenTests(demo)
 {
     [Theory]
     [InlineData(ColorScheme.Light, 1366, 768, "tr-TR")]
@@ -14,11 +14,11 @@ public sealed class AccessibilityTests(DemoPortal demo)
     [InlineData(ColorScheme.Light, 390, 844, "en-US")]
     public async Task Pages_InAxe_HaveNoSeriousFinding(ColorScheme scheme, int width, int height, string language)
     {
-        var page = await demo.SignInAsync(language: language, width: width, height: height, scheme: scheme);
+        var page = await Demo.SignInAsync(language: language, width: width, height: height, scheme: scheme);
         var findings = new List<string>();
         foreach (var path in new[] { "/board", "/pbx", "/keys", "/users", "/audit" })
         {
-            await page.GotoAsync(demo.Portal.Url + path);
+            await page.GotoAsync(Demo.Portal.Url + path);
             await Assertions.Expect(page.Locator("main h1")).ToBeVisibleAsync();
             if (path == "/board") await Assertions.Expect(page.GetByTestId("agent-card").First).ToBeVisibleAsync();
             await NoteAsync(page, path, findings);
@@ -26,8 +26,8 @@ public sealed class AccessibilityTests(DemoPortal demo)
             if (overflow > 0) findings.Add($"{path}: {overflow} px wider than the screen");
         }
 
-        var anonymous = await demo.Chromium.OpenAsync(language, width, height, scheme);
-        await anonymous.GotoAsync($"{demo.Portal.Url}/account/login");
+        var anonymous = await Demo.Chromium.OpenAsync(language, width, height, scheme);
+        await anonymous.GotoAsync($"{Demo.Portal.Url}/account/login");
         await NoteAsync(anonymous, "/account/login", findings);
         findings.ShouldBeEmpty();
     }

@@ -5,12 +5,12 @@ using Portal.EndToEnd.Tests.Running;
 namespace Portal.EndToEnd.Tests.Screens;
 
 [Collection(nameof(DemoPortal))]
-public sealed class AccountTests(DemoPortal demo)
+public sealed class AccountTests(DemoPortal demo) : ScreenTests(demo)
 {
     [Fact]
     public async Task PushToken_Rotated_OldAddressStopsAndTheNewOneWorks()
     {
-        var page = await demo.SignInAsync();
+        var page = await Demo.SignInAsync();
         var first = await RotateAsync(page);
         (await PostAsync(first)).ShouldBe(HttpStatusCode.OK);
         var second = await RotateAsync(page);
@@ -27,8 +27,8 @@ public sealed class AccountTests(DemoPortal demo)
     [Fact]
     public async Task TestConnection_OfTheDemoAccounts_ReportsCheckByCheck()
     {
-        var page = await demo.SignInAsync();
-        await page.GotoAsync($"{demo.Portal.Url}/pbx");
+        var page = await Demo.SignInAsync();
+        await page.GotoAsync($"{Demo.Portal.Url}/pbx");
         var account = page.GetByTestId("pbx-account").Last;
         await account.GetByTestId("test").ClickAsync();
         await Assertions.Expect(account.GetByTestId("checks").Locator("li").First).ToBeVisibleAsync(new LocatorAssertionsToBeVisibleOptions { Timeout = 30_000 });
@@ -37,8 +37,8 @@ public sealed class AccountTests(DemoPortal demo)
     [Fact]
     public async Task Settings_OfAStoredAccount_NeverHoldASecret()
     {
-        var page = await demo.SignInAsync();
-        await page.GotoAsync($"{demo.Portal.Url}/pbx");
+        var page = await Demo.SignInAsync();
+        await page.GotoAsync($"{Demo.Portal.Url}/pbx");
         await page.GetByTestId("edit").First.ClickAsync();
         await Assertions.Expect(page.Locator("input[type=password]").First).ToHaveValueAsync("");
         var html = await page.ContentAsync();
@@ -49,11 +49,11 @@ public sealed class AccountTests(DemoPortal demo)
     [Fact]
     public async Task DisabledUser_OpenBoard_ClosesWithinAMinute()
     {
-        var admin = await demo.SignInAsync();
-        var manager = await demo.SignInAsync("manager");
+        var admin = await Demo.SignInAsync();
+        var manager = await Demo.SignInAsync("manager");
         await Assertions.Expect(manager.GetByTestId("agent-card").First).ToBeVisibleAsync();
 
-        await admin.GotoAsync($"{demo.Portal.Url}/users");
+        await admin.GotoAsync($"{Demo.Portal.Url}/users");
         var row = admin.GetByTestId("user-row").Filter(new LocatorFilterOptions { HasText = "manager@demo.test" });
         await row.GetByTestId("toggle-user").ClickAsync();
         try
@@ -69,7 +69,7 @@ public sealed class AccountTests(DemoPortal demo)
 
     private async Task<string> RotateAsync(IPage page)
     {
-        await page.GotoAsync($"{demo.Portal.Url}/pbx");
+        await page.GotoAsync($"{Demo.Portal.Url}/pbx");
         var account = page.GetByTestId("pbx-account").Filter(new LocatorFilterOptions { Has = page.GetByTestId("rotate") }).First;
         await account.GetByTestId("rotate").ClickAsync();
         await page.GetByTestId("confirm-yes").ClickAsync();

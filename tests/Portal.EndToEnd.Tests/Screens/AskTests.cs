@@ -5,14 +5,14 @@ namespace Portal.EndToEnd.Tests.Screens;
 
 /// <summary>What is asked of a PBX on demand, and the extras of an account.</summary>
 [Collection(nameof(DemoPortal))]
-public sealed class AskTests(DemoPortal demo)
+public sealed class AskTests(DemoPortal demo) : ScreenTests(demo)
 {
     [Fact]
     public async Task Call_records_are_found_and_a_recording_is_heard_through_the_portal()
     {
-        var page = await demo.SignInAsync();
+        var page = await Demo.SignInAsync();
         var account = await page.AccountAsync("bulutsantralim");
-        await page.OpenAsync(demo, $"/pbx/{account}/ask?what=callSearch");
+        await page.OpenAsync(Demo, $"/pbx/{account}/ask?what=callSearch");
         await Eventually.GetAsync(
             async () =>
             {
@@ -31,21 +31,21 @@ public sealed class AskTests(DemoPortal demo)
     [Fact]
     public async Task Top_up_link_opens_in_a_new_tab_and_is_never_part_of_the_page()
     {
-        var page = await demo.SignInAsync();
+        var page = await Demo.SignInAsync();
         var account = await page.AccountAsync("mutlusantral");
-        await page.OpenAsync(demo, "/pbx");
+        await page.OpenAsync(Demo, "/pbx");
         var panel = page.Locator($"[data-testid=pbx-account][data-account='{account}']");
         var tab = await page.RunAndWaitForPopupAsync(() => panel.GetByTestId("extra-topUp").ClickAsync());
-        await tab.WaitForURLAsync(url => url.StartsWith(demo.Portal.SimulatorUrl, StringComparison.Ordinal));
+        await tab.WaitForURLAsync(url => url.StartsWith(Demo.Portal.SimulatorUrl, StringComparison.Ordinal));
         (await page.ContentAsync()).ShouldNotContain(tab.Url);
     }
 
     [Fact]
     public async Task Credit_shows_packages_with_their_last_day()
     {
-        var page = await demo.SignInAsync();
+        var page = await Demo.SignInAsync();
         var account = await page.AccountAsync("mutlusantral");
-        await page.OpenAsync(demo, "/pbx");
+        await page.OpenAsync(Demo, "/pbx");
         var panel = page.Locator($"[data-testid=pbx-account][data-account='{account}']");
         await panel.GetByTestId("extra-balance").ClickAsync();
         await Assertions.Expect(panel.GetByTestId("balance")).ToContainTextAsync("tarihine kadar");

@@ -6,7 +6,7 @@ using Portal.EndToEnd.Tests.Running;
 namespace Portal.EndToEnd.Tests.Screens;
 
 [Collection(nameof(DemoPortal))]
-public sealed class BoardTests(DemoPortal demo)
+public sealed class BoardTests(DemoPortal demo) : ScreenTests(demo)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(45);
 
@@ -14,7 +14,7 @@ public sealed class BoardTests(DemoPortal demo)
     public async Task Board_Watched_ShowsCallsAppearAndEnd()
     {
         await LoadAsync(60);
-        var page = await demo.SignInAsync();
+        var page = await Demo.SignInAsync();
         var first = await Eventually.GetAsync(() => CallsAsync(page), calls => calls.Count > 3, Patience, "calls on the board");
         await Eventually.GetAsync(() => CallsAsync(page), calls => calls.Except(first, StringComparer.Ordinal).Any(), Patience, "a call that was not there before");
         await Eventually.GetAsync(() => CallsAsync(page), calls => first.Except(calls, StringComparer.Ordinal).Any(), TimeSpan.FromMinutes(2), "the end of a call that was there at first");
@@ -28,7 +28,7 @@ public sealed class BoardTests(DemoPortal demo)
     [Fact]
     public async Task Timers_WithoutAnyServerWord_TickInTheBrowser()
     {
-        var page = await demo.SignInAsync();
+        var page = await Demo.SignInAsync();
         await page.GetByTestId("pause").ClickAsync();
         var timer = page.Locator("[data-testid=active-call] time").First;
         var before = await timer.TextContentAsync();
@@ -38,7 +38,7 @@ public sealed class BoardTests(DemoPortal demo)
     [Fact]
     public async Task Filter_ByAccount_ShowsOnlyItAndStaysInTheAddress()
     {
-        var page = await demo.SignInAsync();
+        var page = await Demo.SignInAsync();
         await Eventually.GetAsync(() => CallsAsync(page), calls => calls.Count > 0, Patience, "calls on the board");
         var account = await page.GetByTestId("pbx-status").First.GetAttributeAsync("data-account");
         await page.GetByTestId("filter-account").SelectOptionAsync(account!);
@@ -53,7 +53,7 @@ public sealed class BoardTests(DemoPortal demo)
     public async Task HangUp_Confirmed_EndsTheCallAtThePbx()
     {
         await LoadAsync(60);
-        var page = await demo.SignInAsync("supervisor");
+        var page = await Demo.SignInAsync("supervisor");
         var call = await LongCallAsync(page);
         var row = page.Locator($"[data-call='{call}']");
         await row.GetByTestId("hang-up").ClickAsync();
@@ -67,7 +67,7 @@ public sealed class BoardTests(DemoPortal demo)
     [Fact]
     public async Task HangUp_Cancelled_LeavesTheCall()
     {
-        var page = await demo.SignInAsync();
+        var page = await Demo.SignInAsync();
         var call = await LongCallAsync(page);
         await page.Locator($"[data-call='{call}']").GetByTestId("hang-up").ClickAsync();
         await page.GetByTestId("confirm-no").ClickAsync();
@@ -78,7 +78,7 @@ public sealed class BoardTests(DemoPortal demo)
     [Fact]
     public async Task Numbers_ForASupervisor_AreMasked()
     {
-        var page = await demo.SignInAsync("supervisor");
+        var page = await Demo.SignInAsync("supervisor");
         await Eventually.GetAsync(() => CallsAsync(page), calls => calls.Count > 3, Patience, "calls on the board");
         var text = await page.Locator("main").InnerTextAsync();
         Regex.Matches(text, @"0\d{3} \d{3} \d{2} \d{2}").ShouldBeEmpty();
@@ -88,7 +88,7 @@ public sealed class BoardTests(DemoPortal demo)
     [Fact]
     public async Task Language_Switched_SpeaksEnglishAndStays()
     {
-        var page = await demo.SignInAsync();
+        var page = await Demo.SignInAsync();
         await Assertions.Expect(page.GetByRole(AriaRole.Heading, new PageGetByRoleOptions { Name = "Canlı pano" })).ToBeVisibleAsync();
         await page.GetByTestId("language-en").First.ClickAsync();
         await Assertions.Expect(page.GetByRole(AriaRole.Heading, new PageGetByRoleOptions { Name = "Live board" })).ToBeVisibleAsync();
@@ -99,7 +99,7 @@ public sealed class BoardTests(DemoPortal demo)
     [Fact]
     public async Task Theme_Switched_IsDarkAndStays()
     {
-        var page = await demo.SignInAsync();
+        var page = await Demo.SignInAsync();
         var light = await page.EvaluateAsync<string>("getComputedStyle(document.body).backgroundColor");
         await page.GetByTestId("theme-switch").First.ClickAsync();
         var dark = await Eventually.GetAsync(() => page.EvaluateAsync<string>("getComputedStyle(document.body).backgroundColor"), now => now != light, TimeSpan.FromSeconds(5), "another background");
@@ -120,14 +120,14 @@ public sealed class BoardTests(DemoPortal demo)
     private async Task<string> WorldAsync()
     {
         using var http = new HttpClient();
-        var world = await http.GetFromJsonAsync<System.Text.Json.JsonElement>($"{demo.Portal.SimulatorUrl}/control/world");
+        var world = await http.GetFromJsonAsync<System.Text.Json.JsonElement>($"{Demo.Portal.SimulatorUrl}/control/world");
         return world.GetProperty("calls").ToString();
     }
 
     private async Task LoadAsync(int callsPerMinute)
     {
         using var http = new HttpClient();
-        using var answer = await http.PostAsJsonAsync($"{demo.Portal.SimulatorUrl}/control/load", new { callsPerMinute, speed = 1 });
+        using var answer = await http.PostAsJsonAsync($"{Demo.Portal.SimulatorUrl}/control/load", new { callsPerMinute, speed = 1 });
         answer.EnsureSuccessStatusCode();
     }
 }

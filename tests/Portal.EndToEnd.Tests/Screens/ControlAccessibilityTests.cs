@@ -5,7 +5,7 @@ using Portal.EndToEnd.Tests.Running;
 namespace Portal.EndToEnd.Tests.Screens;
 
 [Collection(nameof(DemoPortal))]
-public sealed class ControlAccessibilityTests(DemoPortal demo)
+public sealed class ControlAccessibilityTests(DemoPortal demo) : ScreenTests(demo)
 {
     [Theory]
     [InlineData(ColorScheme.Light, 1366, 768, "tr-TR")]
@@ -13,11 +13,11 @@ public sealed class ControlAccessibilityTests(DemoPortal demo)
     [InlineData(ColorScheme.Light, 390, 844, "en-US")]
     public async Task Pages_of_live_control_have_no_serious_finding(ColorScheme scheme, int width, int height, string language)
     {
-        var page = await demo.SignInAsync(language: language, width: width, height: height, scheme: scheme);
+        var page = await Demo.SignInAsync(language: language, width: width, height: height, scheme: scheme);
         var findings = new List<string>();
         foreach (var path in new[] { "/agents", "/queues", "/pbx/vendors", "/pbx/ask?what=callSearch", "/pbx" })
         {
-            await page.OpenAsync(demo, path);
+            await page.OpenAsync(Demo, path);
             if (path == "/agents")
             {
                 await page.GetByTestId("agent-row").First.Locator(".pick").CheckAsync(new LocatorCheckOptions { Timeout = 60_000 });
@@ -37,7 +37,7 @@ public sealed class ControlAccessibilityTests(DemoPortal demo)
     [InlineData(ColorScheme.Dark)]
     public async Task Menus_questions_and_the_dial_box_have_no_serious_finding(ColorScheme scheme)
     {
-        var page = await demo.SignInAsync(scheme: scheme);
+        var page = await Demo.SignInAsync(scheme: scheme);
         var findings = new List<string>();
         await page.GetByTestId("dial-open").ClickAsync();
         await NoteAsync(page, "dial box", findings);
@@ -46,7 +46,7 @@ public sealed class ControlAccessibilityTests(DemoPortal demo)
         await NoteAsync(page, "recent commands", findings);
         await page.Keyboard.PressAsync("Escape");
 
-        await page.OpenAsync(demo, "/agents");
+        await page.OpenAsync(Demo, "/agents");
         await page.GetByTestId("agent-row").First.Locator("[data-act=menu]").ClickAsync(new LocatorClickOptions { Timeout = 60_000 });
         await Assertions.Expect(page.GetByTestId("action-menu")).ToBeVisibleAsync();
         await NoteAsync(page, "menu", findings);
@@ -61,8 +61,8 @@ public sealed class ControlAccessibilityTests(DemoPortal demo)
     [Fact]
     public async Task Agents_are_chosen_and_acted_on_by_keyboard_alone()
     {
-        var page = await demo.SignInAsync();
-        await page.OpenAsync(demo, "/agents");
+        var page = await Demo.SignInAsync();
+        await page.OpenAsync(Demo, "/agents");
         await page.GetByTestId("agent-row").First.Locator(".pick").FocusAsync(new LocatorFocusOptions { Timeout = 60_000 });
         await page.Keyboard.PressAsync("Space");
         await page.Keyboard.PressAsync("ArrowDown");

@@ -5,12 +5,12 @@ namespace Portal.EndToEnd.Tests.Screens;
 
 /// <summary>Live control from the screen: what a person does in Chromium changes the simulated PBX, and the next reading says so on the page.</summary>
 [Collection(nameof(DemoPortal))]
-public sealed class ControlTests(DemoPortal demo)
+public sealed class ControlTests(DemoPortal demo) : ScreenTests(demo)
 {
     [Fact]
     public async Task Call_dialled_with_Enter_begins_and_the_extension_is_remembered()
     {
-        var page = await demo.SignInAsync();
+        var page = await Demo.SignInAsync();
         var account = await page.AccountAsync("bulutsantralim");
         var extension = (await page.AgentsAsync(account, "ready"))[^1];
         await page.GetByTestId("dial-open").ClickAsync();
@@ -28,7 +28,7 @@ public sealed class ControlTests(DemoPortal demo)
     [Fact]
     public async Task Wrong_number_is_named_beside_its_field_and_the_rest_stays()
     {
-        var page = await demo.SignInAsync(language: "en-US");
+        var page = await Demo.SignInAsync(language: "en-US");
         var account = await page.AccountAsync("bulutsantralim");
         await page.GetByTestId("dial-open").ClickAsync();
         await page.GetByTestId("dial-account").SelectOptionAsync(account);
@@ -44,7 +44,7 @@ public sealed class ControlTests(DemoPortal demo)
     [Fact]
     public async Task Number_pressed_by_a_supervisor_fills_the_dial_box_masked()
     {
-        var page = await demo.SignInAsync("supervisor");
+        var page = await Demo.SignInAsync("supervisor");
         await page.Locator("[data-testid=agent-card] [data-act=other]").First.ClickAsync(new LocatorClickOptions { Timeout = 60_000 });
         await Assertions.Expect(page.Locator("#dial-destination")).ToBeVisibleAsync();
         (await page.Locator("#dial-destination").InputValueAsync()).ShouldNotMatch(@"0\d{3} \d{3} \d{2} \d{2}");
@@ -53,10 +53,10 @@ public sealed class ControlTests(DemoPortal demo)
     [Fact]
     public async Task Break_of_several_agents_starts_ends_and_tells_each_result()
     {
-        var page = await demo.SignInAsync();
+        var page = await Demo.SignInAsync();
         var account = await page.AccountAsync("netgsm");
         var agents = (await page.AgentsAsync(account, "ready")).Take(2).ToArray();
-        await page.OpenAsync(demo, $"/agents?account={account}");
+        await page.OpenAsync(Demo, $"/agents?account={account}");
         await page.PickAsync(account, agents);
         await page.GetByTestId("bar-breakStart").ClickAsync();
         await ChooseReasonAsync(page);
@@ -73,10 +73,10 @@ public sealed class ControlTests(DemoPortal demo)
     [Fact]
     public async Task Agent_added_to_a_queue_with_penalty_is_a_member_and_can_be_taken_out()
     {
-        var page = await demo.SignInAsync();
+        var page = await Demo.SignInAsync();
         var account = await page.AccountAsync("netgsm");
         var extension = (await page.AgentsAsync(account, "ready"))[0];
-        await page.OpenAsync(demo, $"/agents?account={account}");
+        await page.OpenAsync(Demo, $"/agents?account={account}");
         await page.PickAsync(account, extension);
 
         // A queue that the agent does not serve yet.
@@ -103,10 +103,10 @@ public sealed class ControlTests(DemoPortal demo)
     [Fact]
     public async Task Do_not_disturb_is_switched_from_an_agents_menu()
     {
-        var page = await demo.SignInAsync();
+        var page = await Demo.SignInAsync();
         var account = await page.AccountAsync("bulutsantralim");
         var extension = (await page.AgentsAsync(account, "ready"))[0];
-        await page.OpenAsync(demo, $"/agents?account={account}&q={extension}");
+        await page.OpenAsync(Demo, $"/agents?account={account}&q={extension}");
         await page.Locator($"[data-agent='{account}~{extension}'] [data-act=menu]").ClickAsync();
         await page.GetByTestId("do-dndOn").ClickAsync();
         await page.ConfirmAsync();
@@ -116,7 +116,7 @@ public sealed class ControlTests(DemoPortal demo)
     [Fact]
     public async Task Call_is_muted_transferred_and_ended_from_its_menu()
     {
-        var page = await demo.SignInAsync();
+        var page = await Demo.SignInAsync();
         var account = await page.AccountAsync("bulutsantralim");
         var target = (await page.AgentsAsync(account, "ready"))[^1];
         await MenuOfACallAsync(page, account, "mute");
@@ -137,9 +137,9 @@ public sealed class ControlTests(DemoPortal demo)
     [Fact]
     public async Task Queue_is_created_at_the_PBX()
     {
-        var page = await demo.SignInAsync();
+        var page = await Demo.SignInAsync();
         var account = await page.AccountAsync("cagrimerkezi");
-        await page.OpenAsync(demo, "/queues");
+        await page.OpenAsync(Demo, "/queues");
         await page.GetByTestId("create-queue").ClickAsync();
         await page.GetByTestId("do-" + account).ClickAsync();
         await page.Locator("#act-number").FillAsync("6789");
@@ -148,15 +148,15 @@ public sealed class ControlTests(DemoPortal demo)
 
         // The account lists its queues every five minutes; the simulator tells at once.
         using var http = new HttpClient();
-        await Eventually.GetAsync(() => http.GetStringAsync($"{demo.Portal.SimulatorUrl}/control/world"), world => world.Contains("6789", StringComparison.Ordinal), TimeSpan.FromSeconds(20), "the queue in the simulated PBX");
+        await Eventually.GetAsync(() => http.GetStringAsync($"{Demo.Portal.SimulatorUrl}/control/world"), world => world.Contains("6789", StringComparison.Ordinal), TimeSpan.FromSeconds(20), "the queue in the simulated PBX");
     }
 
     [Fact]
     public async Task Queue_is_deleted_only_after_its_number_was_typed()
     {
-        var page = await demo.SignInAsync();
+        var page = await Demo.SignInAsync();
         var account = await page.AccountAsync("cagrimerkezi");
-        await page.OpenAsync(demo, $"/queues?account={account}");
+        await page.OpenAsync(Demo, $"/queues?account={account}");
         var panel = page.GetByTestId("queue-panel").First;
         var number = (await panel.GetAttributeAsync("data-queue", new LocatorGetAttributeOptions { Timeout = 60_000 }))!.Split('~', 2)[1];
         await panel.GetByTestId("queue-menu").ClickAsync();
@@ -170,7 +170,7 @@ public sealed class ControlTests(DemoPortal demo)
     [Fact]
     public async Task Action_that_the_PBX_lacks_is_greyed_and_says_why()
     {
-        var page = await demo.SignInAsync(language: "en-US");
+        var page = await Demo.SignInAsync(language: "en-US");
         var account = await page.AccountAsync("telsam");
         await OpenMenuAsync(page, account);
         await Assertions.Expect(page.GetByTestId("do-mute")).ToHaveAttributeAsync("aria-disabled", "true");
@@ -196,7 +196,7 @@ public sealed class ControlTests(DemoPortal demo)
     /// <summary>The menu of the youngest talking call of the account: the older might end by itself under the hand.</summary>
     private async Task OpenMenuAsync(IPage page, string account)
     {
-        await page.OpenAsync(demo, $"/board?account={account}&state=talking");
+        await page.OpenAsync(Demo, $"/board?account={account}&state=talking");
         await page.Locator("[data-testid=active-call][data-state=talking] [data-act=menu]").Last.ClickAsync(new LocatorClickOptions { Timeout = 90_000 });
         await Assertions.Expect(page.GetByTestId("action-menu")).ToBeVisibleAsync();
     }

@@ -36,7 +36,7 @@ internal sealed class MutluSantralPbx(MutluSantralSettings settings, PbxLine lin
             [new Quota(MutluSantralClient.Operations, 20, TimeSpan.FromMinutes(1), 10)],
 
             // No push tells an answer or an end: a card that nothing more was heard of must go before it lies.
-            SilenceLimit: TimeSpan.FromSeconds(75)),
+            SilenceLimit: TimeSpan.FromSeconds(45)),
         Create = (settings, line) => new MutluSantralPbx((MutluSantralSettings)settings, line),
         ReadPush = MutluSantralPush.Read,
 

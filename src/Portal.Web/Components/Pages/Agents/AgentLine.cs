@@ -18,7 +18,7 @@ internal sealed record AgentLine(BoardAgent Agent, BoardCall? Call, QueueNames Q
     public Html Draw(Pen pen)
     {
         var state = Agent.State.ToString().ToLowerInvariant();
-        var clock = Agent.Since is { } since ? pen.Clock(since, bad: BoardLimits.Agents.Of(Agent.State)) : pen.Mark(MarkKind.NotReadYet);
+        var clock = Agent.Since is { } since ? pen.Clock(since, bad: BoardLimits.Agents.Of(Agent)) : pen.Mark(MarkKind.NotReadYet);
         var name = string.IsNullOrEmpty(Agent.Name) ? Agent.Key.Key : Agent.Name;
         var queues = Agent.Queues.IsDefaultOrEmpty ? "" : string.Join(", ", Agent.Queues.Select(queue => Queues.Of(Agent.Key.AccountId, queue)));
         var age = ReadAt is { } at ? pen.Age(at) : pen.Mark(MarkKind.NotReadYet);

@@ -16,7 +16,7 @@ internal sealed record AgentCard(BoardAgent Agent, BoardCall? Call, QueueNames Q
     {
         var state = Agent.State.ToString().ToLowerInvariant();
         var name = $"{Agent.Key.Key} {Agent.Name}";
-        var clock = Agent.Since is { } since ? pen.Clock(since, bad: BoardLimits.Agents.Of(Agent.State)) : pen.Mark(MarkKind.NotReadYet);
+        var clock = Agent.Since is { } since ? pen.Clock(since, bad: BoardLimits.Agents.Of(Agent)) : pen.Mark(MarkKind.NotReadYet);
         return Html.Of($"""
             <article class="agent{(Stale ? " is-stale" : null)}{(Agent.Estimated ? " estimated" : null)}" data-testid="agent-card" data-state="{state}" data-agent="{Agent.Key.ToString()}" data-levels><div class="row"><span class="name" title="{name} · {AccountName}">{name}</span>{clock}</div><div class="state">{Icons.Draw(state)}<span>{pen.Words.Of(Agent.State)}</span><span class="over">· {pen["Agent.Over"]}</span>{pen.Estimated(Agent.Estimated)}</div><div class="foot"><small class="more" title="{MoreText(pen)}">{More(pen)}</small>{pen.Menu(name)}</div></article>
             """);
