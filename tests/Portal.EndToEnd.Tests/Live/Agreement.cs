@@ -68,7 +68,7 @@ public sealed class Agreement(HttpClient http, string portalUrl, string simulato
         foreach (var row in shown)
         {
             var was = window.Any(truth => truth.Calls(told.Vendor).Any(call => Same(call, row) && (!told.PushesAlone || call.State is "ringing" or "ivr")));
-            NoteCall(told, was, $"{told.Vendor}: {row.State} call {row.Key} is shown and has long ended");
+            if (was || Witnessed(told.EndAge)) NoteCall(told, was, $"{told.Vendor}: {row.State} call {row.Key} is shown and has long ended");
         }
 
         foreach (var call in _truths[^1].Calls(told.Vendor))
@@ -92,7 +92,11 @@ public sealed class Agreement(HttpClient http, string portalUrl, string simulato
             Shown[] shown = [.. queue.GetProperty("callers").EnumerateArray().Select(row => new Shown(Key(row.Text("callId")!), Parties.Of(_own, [row.Text("number")]), "queued"))];
             queue.GetProperty("waiting").GetInt32().ShouldBe(shown.Length);
             foreach (var row in shown)
-                Note(Waiting, window.Any(then => then.WaitingIn(told.Vendor, number).Any(call => Same(call, row))), $"{told.Vendor}: {row.Key} is shown waiting in {number} and is not");
+            {
+                var was = window.Any(then => then.WaitingIn(told.Vendor, number).Any(call => Same(call, row)));
+                if (was || Witnessed(told.ListAge ?? told.WaitingAge)) Note(Waiting, was, $"{told.Vendor}: {row.Key} is shown waiting in {number} and is not");
+            }
+
             if (_truths[0].At > window[0].At) continue;
             foreach (var call in window[^1].WaitingIn(told.Vendor, number).Where(call => window.All(then => then.Find(told.Vendor, call.Key) is { Waits: true } before && before.Queue == number)))
                 Note(Waiting, shown.Any(row => Same(call, row)), $"{told.Vendor}: {call.Key} waits in {number} and is not shown");
@@ -110,7 +114,8 @@ public sealed class Agreement(HttpClient http, string portalUrl, string simulato
             var state = agent.Text("state")!;
             if (state == "unknown") continue;
             var possible = Within(age + Margin).Select(then => then.AgentState(told.Vendor, extension)).OfType<string>().Distinct(StringComparer.Ordinal).ToArray();
-            Note(Agents, possible.Contains(state, StringComparer.Ordinal), $"{told.Vendor}: agent {extension} shows {state}, was {string.Join('/', possible)}");
+            var was = possible.Contains(state, StringComparer.Ordinal);
+            if (was || Witnessed(age)) Note(Agents, was, $"{told.Vendor}: agent {extension} shows {state}, was {string.Join('/', possible)}");
         }
     }
 
@@ -129,6 +134,9 @@ public sealed class Agreement(HttpClient http, string portalUrl, string simulato
         score.Add(agrees);
         if (!agrees && Examples.Count < 40) Examples.Add($"{_truths[^1].At:HH:mm:ss} {disagreement}");
     }
+
+    /// <summary>True when the world was looked at for as long as a word of this age speaks of. What was true before the first look, nobody here can deny.</summary>
+    private bool Witnessed(TimeSpan age) => _truths[0].At <= _truths[^1].At - age - Margin;
 
     private IEnumerable<Truth> Within(TimeSpan age)
     {
