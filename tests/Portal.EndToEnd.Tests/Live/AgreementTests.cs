@@ -37,19 +37,23 @@ public sealed class AgreementTests(ITestOutputHelper output) : IAsyncLifetime
         await NoQuotaExceededAsync();
     }
 
-    /// <summary>A vendor that takes requests and never answers keeps nobody else's readings waiting.</summary>
+    /// <summary>
+    /// A vendor that takes requests and never answers keeps nobody else's readings waiting. The long run hangs each in turn, the short one that which is asked most often.
+    /// </summary>
     [Fact]
     public async Task Board_OneVendorHangs_OthersStayAsFresh()
     {
         var agreement = await WatchedAsync();
         var usual = await OldestAsync(agreement, except: "");
-        foreach (var vendor in usual.Keys.Select(reading => reading.Split(' ')[0]).Distinct(StringComparer.Ordinal).ToArray())
+        var vendors = usual.Keys.Select(reading => reading.Split(' ')[0]).Distinct(StringComparer.Ordinal);
+        foreach (var vendor in Seconds < 60 ? vendors.Where(one => one == "telsam") : vendors)
         {
             await ControlAsync("faults", new { vendor, kind = "timeout", rate = 1 });
             var oldest = await OldestAsync(agreement, except: vendor);
             await ControlAsync("faults", new { vendor, kind = "timeout", rate = 0 });
             var later = oldest.Where(one => one.Value > usual.GetValueOrDefault(one.Key) + 3).Select(one => string.Create(CultureInfo.InvariantCulture, $"{one.Key} {one.Value:0.0} s late, usually {usual.GetValueOrDefault(one.Key):0.0}"));
             later.ShouldBeEmpty($"while {vendor} hangs");
+            oldest.ShouldNotBeEmpty();
 
             // The next one is judged when this one has come back.
             await Eventually.GetAsync(
