@@ -68,6 +68,9 @@ public sealed class DemoPortal : IAsyncLifetime
     public async Task<IPage> SignInAsync(string who = "admin", string language = "tr-TR", int width = 1366, int height = 768, ColorScheme scheme = ColorScheme.Light)
     {
         var page = await Chromium.OpenAsync(language, width, height, scheme);
+
+        // A language that an earlier test chose is stored with the person and would come back at the sign-in.
+        await page.Context.AddCookiesAsync([new Cookie { Name = ".AspNetCore.Culture", Value = $"c%3D{language[..2]}%7Cuic%3D{language[..2]}", Url = Portal.Url }]);
         await SignInAsync(page, Portal.Url, $"{who}@demo.test", "Demo-Portal-1");
         return page;
     }
