@@ -63,6 +63,24 @@ public static class Permissions
     /// <summary>Search a PBX's call records and statistics.</summary>
     public const string HistoryView = "history.view";
 
+    /// <summary>Save call lists as files.</summary>
+    public const string HistoryExport = "history.export";
+
+    /// <summary>See calls as the PBX sent them.</summary>
+    public const string HistoryRaw = "history.raw";
+
+    /// <summary>Work through missed callers: assign, note, close.</summary>
+    public const string MissedHandle = "missed.handle";
+
+    /// <summary>See the background jobs and their runs.</summary>
+    public const string JobsView = "jobs.view";
+
+    /// <summary>Run, pause and cancel background jobs, and read the past again.</summary>
+    public const string JobsManage = "jobs.manage";
+
+    /// <summary>Set how long what is kept; hand out and erase what is stored of one telephone number.</summary>
+    public const string PrivacyManage = "privacy.manage";
+
     /// <summary>Find recordings and listen to them.</summary>
     public const string RecordingsListen = "recordings.listen";
 
@@ -97,13 +115,13 @@ public static class Permissions
     public const string AuditView = "audit.view";
 
     private static readonly string[] OfSupervisor =
-        [BoardView, CallHangUp, CallOriginate, CallAnswer, CallMute, CallTransfer, AgentBreak, AgentSignIn, AgentDoNotDisturb, QueueMembers];
+        [BoardView, CallHangUp, CallOriginate, CallAnswer, CallMute, CallTransfer, AgentBreak, AgentSignIn, AgentDoNotDisturb, QueueMembers, MissedHandle];
 
-    private static readonly string[] OfManager = [.. OfSupervisor, NumbersFull, HistoryView, RecordingsListen, AccountBalance];
+    private static readonly string[] OfManager = [.. OfSupervisor, NumbersFull, HistoryView, HistoryExport, JobsView, RecordingsListen, AccountBalance];
 
     private static readonly string[] OfAdmin =
     [
-        .. OfManager, AgentBreakReasons, QueueManage, NumbersBlock, NumbersCallerId, AccountLinks, AccountPush, AccountsManage, KeysManage, UsersManage, AuditView,
+        .. OfManager, HistoryRaw, JobsManage, PrivacyManage, AgentBreakReasons, QueueManage, NumbersBlock, NumbersCallerId, AccountLinks, AccountPush, AccountsManage, KeysManage, UsersManage, AuditView,
     ];
 
     private static readonly FrozenDictionary<string, FrozenSet<string>> ByRole = new Dictionary<string, FrozenSet<string>>(StringComparer.Ordinal)

@@ -15,11 +15,11 @@ internal static class CallSql
     /// </summary>
     private const int RowsAtOnce = 200;
 
-    private static readonly string[] Keys = ["Id", "TenantId", "AccountId", "VendorKey"];
+    private static readonly string[] Keys = ["Id", "FirstStartedAt", "TenantId", "AccountId", "VendorKey"];
 
     private static readonly string[] Values =
     [
-        "Sources", "Direction", "From", "To", "Queue", "Extension", "AgentName", "StartedAt", "LocalDate", "LocalHour", "AnsweredAt", "EndedAt",
+        "Sources", "Direction", "From", "To", "FromKey", "ToKey", "OutsideKey", "Queue", "Extension", "AgentName", "StartedAt", "LocalDate", "LocalHour", "AnsweredAt", "EndedAt",
         "Outcome", "WaitSeconds", "TalkSeconds", "TotalSeconds", "HasRecording", "RawOutcome",
     ];
 
@@ -28,7 +28,7 @@ internal static class CallSql
 
     private static readonly string End =
         $"""
-         ON CONFLICT ("AccountId", "VendorKey") DO UPDATE SET {string.Join(", ", Values.Append("UpdatedAt").Select(name => $"{Quoted(name)} = excluded.{Quoted(name)}"))}
+         ON CONFLICT ("Id", "FirstStartedAt") DO UPDATE SET {string.Join(", ", Values.Append("UpdatedAt").Select(name => $"{Quoted(name)} = excluded.{Quoted(name)}"))}
          WHERE ({string.Join(", ", Values.Select(name => $"call_records.{Quoted(name)}"))}) IS DISTINCT FROM ({string.Join(", ", Values.Select(name => $"excluded.{Quoted(name)}"))})
         """;
 
@@ -85,8 +85,8 @@ internal static class CallSql
     /// <summary>In the order of <see cref="Keys"/>, <see cref="Values"/> and the stamp.</summary>
     private static object?[] ValuesOf(Guid tenantId, Guid accountId, StoredCall call, DateTimeOffset now, bool inTicks) =>
     [
-        call.Id, tenantId, accountId, call.VendorKey,
-        (int)call.Sources, (int)call.Direction, call.From, call.To, call.Queue, call.Extension, call.AgentName,
+        call.Id, Instant(call.FirstStartedAt, inTicks), tenantId, accountId, call.VendorKey,
+        (int)call.Sources, (int)call.Direction, call.From, call.To, call.FromKey, call.ToKey, call.OutsideKey, call.Queue, call.Extension, call.AgentName,
         Instant(call.StartedAt, inTicks), call.LocalDate, (short)call.LocalHour, Instant(call.AnsweredAt, inTicks), Instant(call.EndedAt, inTicks),
         (int)call.Outcome, call.WaitSeconds, call.TalkSeconds, call.TotalSeconds, call.HasRecording, call.RawOutcome,
         Instant(now, inTicks),

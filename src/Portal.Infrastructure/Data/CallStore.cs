@@ -77,6 +77,16 @@ internal sealed class CallWrite(PortalDbContext context, IDbContextTransaction t
             unchanged += now.Count - changed.Count;
             if (changed.Count == 0) continue;
             await CallSql.UpsertAsync(context, tenantId, accountId, changed, time.GetUtcNow(), cancellationToken);
+            context.CallKeys.AddRange(changed.Where(call => !stored.ContainsKey(call.VendorKey)).Select(call => new CallKeyRow
+            {
+                AccountId = accountId,
+                VendorKey = call.VendorKey,
+                TenantId = tenantId,
+                CallId = call.Id,
+                FirstStartedAt = call.FirstStartedAt,
+            }));
+            await context.SaveChangesAsync(cancellationToken);
+            context.ChangeTracker.Clear();
             foreach (var call in changed)
             {
                 var before = stored.GetValueOrDefault(call.VendorKey);
@@ -120,16 +130,22 @@ internal sealed class CallWrite(PortalDbContext context, IDbContextTransaction t
 
     private async Task<Dictionary<string, StoredCall>> ReadAsync(Guid accountId, string[] keys, CancellationToken cancellationToken)
     {
-        var rows = await context.Calls.IgnoreQueryFilters().AsNoTracking()
-            .Where(call => call.AccountId == accountId && keys.Contains(call.VendorKey))
-            .Select(call => new StoredCall
+        var rows = await (
+            from name in context.CallKeys.IgnoreQueryFilters()
+            join call in context.Calls.IgnoreQueryFilters() on new { Id = name.CallId, name.FirstStartedAt } equals new { call.Id, call.FirstStartedAt }
+            where name.AccountId == accountId && keys.Contains(name.VendorKey)
+            select new StoredCall
             {
                 Id = call.Id,
+                FirstStartedAt = call.FirstStartedAt,
                 VendorKey = call.VendorKey,
                 Sources = call.Sources,
                 Direction = call.Direction,
                 From = call.From,
                 To = call.To,
+                FromKey = call.FromKey,
+                ToKey = call.ToKey,
+                OutsideKey = call.OutsideKey,
                 Queue = call.Queue,
                 Extension = call.Extension,
                 AgentName = call.AgentName,
@@ -144,8 +160,7 @@ internal sealed class CallWrite(PortalDbContext context, IDbContextTransaction t
                 TotalSeconds = call.TotalSeconds,
                 HasRecording = call.HasRecording,
                 RawOutcome = call.RawOutcome,
-            })
-            .ToListAsync(cancellationToken);
+            }).AsNoTracking().ToListAsync(cancellationToken);
         return rows.ToDictionary(call => call.VendorKey, StringComparer.Ordinal);
     }
 }

@@ -111,48 +111,6 @@ public sealed class PushCursor
     public long LastId { get; set; }
 }
 
-/// <summary>A finished call, put together from every source that told of it.</summary>
-public sealed class CallRow : ITenantOwned
-{
-    public Guid Id { get; set; }
-    public Guid TenantId { get; set; }
-    public Guid AccountId { get; set; }
-    public required string VendorKey { get; set; }
-    public CallSources Sources { get; set; }
-    public CallDirection Direction { get; set; }
-    public string From { get; set; } = "";
-    public string To { get; set; } = "";
-    public string? Queue { get; set; }
-    public string? Extension { get; set; }
-    public string? AgentName { get; set; }
-    public DateTimeOffset StartedAt { get; set; }
-
-    /// <summary>Date of <see cref="StartedAt"/> in Europe/Istanbul; what reports group by.</summary>
-    public DateOnly LocalDate { get; set; }
-    public byte LocalHour { get; set; }
-    public DateTimeOffset? AnsweredAt { get; set; }
-    public DateTimeOffset? EndedAt { get; set; }
-    public CallOutcome Outcome { get; set; }
-    public int? WaitSeconds { get; set; }
-    public int? TalkSeconds { get; set; }
-    public int? TotalSeconds { get; set; }
-    public bool? HasRecording { get; set; }
-    public string? RawOutcome { get; set; }
-    public DateTimeOffset UpdatedAt { get; set; }
-
-    /// <summary>Longest texts that the columns take.</summary>
-    internal static class Lengths
-    {
-        public const int VendorKey = 200;
-        public const int From = 100;
-        public const int To = 100;
-        public const int Queue = 40;
-        public const int Extension = 40;
-        public const int AgentName = 100;
-        public const int RawOutcome = 100;
-    }
-}
-
 /// <summary>Stored state of one poller: it survives a restart, so a back-off is not forgotten and a quota not broken.</summary>
 public sealed class ReadingStateRow : ITenantOwned
 {

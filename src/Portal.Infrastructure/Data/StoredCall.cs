@@ -10,10 +10,16 @@ internal sealed record StoredCall
 {
     public required Guid Id { get; init; }
     public required string VendorKey { get; init; }
+
+    /// <summary>The start as it was first told; part of the key, so it never changes.</summary>
+    public required DateTimeOffset FirstStartedAt { get; init; }
     public CallSources Sources { get; init; }
     public CallDirection Direction { get; init; }
     public string From { get; init; } = "";
     public string To { get; init; } = "";
+    public string FromKey { get; init; } = "";
+    public string ToKey { get; init; } = "";
+    public string OutsideKey { get; init; } = "";
     public string? Queue { get; init; }
     public string? Extension { get; init; }
     public string? AgentName { get; init; }
@@ -37,7 +43,7 @@ internal sealed record StoredCall
     }
 
     public static StoredCall New(CallRecord record, DateTimeOffset now) =>
-        At(new StoredCall { Id = Guid.CreateVersion7(now), VendorKey = KeyOf(record.VendorKey) }, Whole(record.StartedAt)).With(record, isNew: true);
+        At(new StoredCall { Id = Guid.CreateVersion7(now), VendorKey = KeyOf(record.VendorKey), FirstStartedAt = Whole(record.StartedAt) }, Whole(record.StartedAt)).With(record, isNew: true);
 
     /// <summary>
     /// What is stored after this source spoke. The vendor's own record beats whatever was stored; anything else only fills gaps, so that the
@@ -48,13 +54,20 @@ internal sealed record StoredCall
     private StoredCall With(CallRecord record, bool isNew)
     {
         var wins = record.Source == CallSources.VendorRecord;
+        var direction = Pick(wins, Direction, record.Direction, CallDirection.Unknown);
+        var from = Text(wins, From, record.From, CallRow.Lengths.From) ?? "";
+        var to = Text(wins, To, record.To, CallRow.Lengths.To) ?? "";
+        var (fromKey, toKey) = (PhoneNumber.Key(from), PhoneNumber.Key(to));
         return (isNew || !wins ? this : At(this, Whole(record.StartedAt))) with
         {
             Sources = Sources | record.Source,
-            Direction = Pick(wins, Direction, record.Direction, CallDirection.Unknown),
+            Direction = direction,
             Outcome = Pick(wins, Outcome, record.Outcome, CallOutcome.Other),
-            From = Text(wins, From, record.From, CallRow.Lengths.From) ?? "",
-            To = Text(wins, To, record.To, CallRow.Lengths.To) ?? "",
+            From = from,
+            To = to,
+            FromKey = fromKey,
+            ToKey = toKey,
+            OutsideKey = direction switch { CallDirection.Inbound => fromKey, CallDirection.Outbound => toKey, _ => "" },
             Queue = Text(wins, Queue, record.Queue, CallRow.Lengths.Queue),
             Extension = Text(wins, Extension, record.Extension, CallRow.Lengths.Extension),
             AgentName = Text(wins, AgentName, record.AgentName, CallRow.Lengths.AgentName),

@@ -93,25 +93,6 @@ internal sealed class PushCursorConfiguration : IEntityTypeConfiguration<PushCur
     }
 }
 
-internal sealed class CallConfiguration : IEntityTypeConfiguration<CallRow>
-{
-    public void Configure(EntityTypeBuilder<CallRow> builder)
-    {
-        builder.ToTable("call_records");
-        builder.Property(c => c.VendorKey).HasMaxLength(CallRow.Lengths.VendorKey);
-        builder.Property(c => c.From).HasMaxLength(CallRow.Lengths.From);
-        builder.Property(c => c.To).HasMaxLength(CallRow.Lengths.To);
-        builder.Property(c => c.Queue).HasMaxLength(CallRow.Lengths.Queue);
-        builder.Property(c => c.Extension).HasMaxLength(CallRow.Lengths.Extension);
-        builder.Property(c => c.AgentName).HasMaxLength(CallRow.Lengths.AgentName);
-        builder.Property(c => c.RawOutcome).HasMaxLength(CallRow.Lengths.RawOutcome);
-        builder.HasIndex(c => new { c.AccountId, c.VendorKey }).IsUnique();
-        builder.HasIndex(c => new { c.TenantId, c.StartedAt });
-        builder.HasIndex(c => new { c.AccountId, c.LocalDate });
-        builder.HasOne<PbxAccount>().WithMany().HasForeignKey(c => c.AccountId).OnDelete(DeleteBehavior.Cascade);
-    }
-}
-
 internal sealed class ReadingStateConfiguration : IEntityTypeConfiguration<ReadingStateRow>
 {
     public void Configure(EntityTypeBuilder<ReadingStateRow> builder)
