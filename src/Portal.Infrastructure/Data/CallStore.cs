@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;
+using Microsoft.Extensions.Logging;
 using Portal.Domain.Calls;
 using Portal.Infrastructure.Live;
 
@@ -9,12 +10,21 @@ namespace Portal.Infrastructure.Data;
 /// <summary>How many records were new, changed something, or said nothing new.</summary>
 public sealed record CallUpsert(int Inserted, int Updated, int Unchanged);
 
-/// <summary>What one call was before and is now; <paramref name="Before"/> is null for a new one.</summary>
-internal sealed record CallChange(Guid TenantId, Guid AccountId, StoredCall? Before, StoredCall After);
+/// <summary>What one call was before and is now; <paramref name="Before"/> is null for a new one, <paramref name="After"/> for one that is no more.</summary>
+public sealed record CallChange(Guid TenantId, Guid AccountId, StoredCall? Before, StoredCall? After);
+
+/// <summary>Hears what became of stored calls on this node.</summary>
+public interface ICallObserver
+{
+    /// <summary>Called after the commit, one write after another; must be quick, and what it throws is logged and dropped.</summary>
+    void Changed(ImmutableArray<CallChange> changes);
+}
 
 /// <summary>Stores finished calls, whichever source tells them: one row a call, the same record twice writes nothing.</summary>
-public sealed class CallStore(PortalDb db, DayCounters counters, TimeProvider time)
+public sealed partial class CallStore(PortalDb db, DayCounters counters, IEnumerable<ICallObserver> observers, TimeProvider time, ILogger<CallStore> logger)
 {
+    private readonly ImmutableArray<ICallObserver> _observers = [.. observers];
+
     /// <summary>Stores the records of one account and moves today's counters.</summary>
     public async Task<CallUpsert> UpsertAsync(Guid tenantId, Guid accountId, IReadOnlyCollection<CallRecord> records, CancellationToken cancellationToken)
     {
@@ -34,7 +44,7 @@ public sealed class CallStore(PortalDb db, DayCounters counters, TimeProvider ti
         {
             context = db.ForInstallation();
             var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
-            return new CallWrite(context, transaction, counters, time);
+            return new CallWrite(this, context, transaction, time);
         }
         catch
         {
@@ -43,10 +53,36 @@ public sealed class CallStore(PortalDb db, DayCounters counters, TimeProvider ti
             throw;
         }
     }
+
+    /// <summary>Tells what was committed, with the gate still held.</summary>
+    internal void Tell(ImmutableArray<CallChange> changes)
+    {
+        if (changes.IsEmpty) return;
+        counters.Move(changes);
+        foreach (var observer in _observers)
+        {
+            try
+            {
+                observer.Changed(changes);
+            }
+            catch (Exception exception)
+            {
+                Log.ObserverBroke(logger, exception, observer.GetType().Name);
+            }
+        }
+    }
+
+    internal void End() => counters.Gate.Release();
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Error, "{Observer} could not take in what became of stored calls")]
+        public static partial void ObserverBroke(ILogger logger, Exception exception, string observer);
+    }
 }
 
 /// <summary>One transaction that writes calls. Not committed = rolled back.</summary>
-internal sealed class CallWrite(PortalDbContext context, IDbContextTransaction transaction, DayCounters counters, TimeProvider time) : IAsyncDisposable
+internal sealed class CallWrite(CallStore store, PortalDbContext context, IDbContextTransaction transaction, TimeProvider time) : IAsyncDisposable
 {
     /// <summary>"Calls" in ASCII. Reading a call, adding to it and writing it back must not interleave with another node's.</summary>
     private const long NodeLock = 0x43616C6C73;
@@ -103,7 +139,7 @@ internal sealed class CallWrite(PortalDbContext context, IDbContextTransaction t
     public async Task CommitAsync(CancellationToken cancellationToken)
     {
         await transaction.CommitAsync(cancellationToken);
-        counters.Move([.. _changes]);
+        store.Tell([.. _changes]);
         _changes.Clear();
     }
 
@@ -116,7 +152,7 @@ internal sealed class CallWrite(PortalDbContext context, IDbContextTransaction t
         }
         finally
         {
-            counters.Gate.Release();
+            store.End();
         }
     }
 

@@ -6,7 +6,7 @@ using Portal.Infrastructure.Pbx.Http;
 namespace Portal.Infrastructure.Data;
 
 /// <summary>The values of a <see cref="CallRow"/> as one comparable value, and the rule by which a source adds to them.</summary>
-internal sealed record StoredCall
+public sealed record StoredCall
 {
     public required Guid Id { get; init; }
     public required string VendorKey { get; init; }
@@ -36,20 +36,20 @@ internal sealed record StoredCall
     public string? RawOutcome { get; init; }
 
     /// <summary>The key as stored: texts that the column cannot take are made to fit without two of them becoming one.</summary>
-    public static string KeyOf(string vendorKey)
+    internal static string KeyOf(string vendorKey)
     {
         var key = vendorKey.Replace("\0", "", StringComparison.Ordinal);
         return key.Length <= CallRow.Lengths.VendorKey ? key : key[..160] + "~" + Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(key)).AsSpan(0, 16));
     }
 
-    public static StoredCall New(CallRecord record, DateTimeOffset now) =>
+    internal static StoredCall New(CallRecord record, DateTimeOffset now) =>
         At(new StoredCall { Id = Guid.CreateVersion7(now), VendorKey = KeyOf(record.VendorKey), FirstStartedAt = Whole(record.StartedAt) }, Whole(record.StartedAt)).With(record, isNew: true);
 
     /// <summary>
     /// What is stored after this source spoke. The vendor's own record beats whatever was stored; anything else only fills gaps, so that the
     /// same push read again changes nothing. Nothing ever replaces a value by "not told".
     /// </summary>
-    public StoredCall Add(CallRecord record) => With(record, isNew: false);
+    internal StoredCall Add(CallRecord record) => With(record, isNew: false);
 
     private StoredCall With(CallRecord record, bool isNew)
     {
