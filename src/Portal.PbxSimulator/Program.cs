@@ -8,6 +8,8 @@ await SimulatorHost.Build(new SimulatorHostOptions
     Seed = settings.GetValue<long?>("seed"),
     CallsPerMinute = settings.GetValue<double?>("callsPerMinute"),
     Speed = settings.GetValue("speed", defaults.Speed),
+    PastDays = settings.GetValue("pastDays", defaults.PastDays),
+    PastCallsPerDay = settings.GetValue("pastCallsPerDay", defaults.PastCallsPerDay),
     Quotas = settings.GetValue("quotas", defaults.Quotas),
     AllowRemote = settings.GetValue("allowRemote", defaults.AllowRemote),
     LogLevel = LogLevel.Information,

@@ -20,6 +20,11 @@ public static class SimulatorHost
                 throw new ArgumentException($"The simulator listens on loopback only, not on {url}", nameof(options));
         }
 
+        ArgumentOutOfRangeException.ThrowIfNegative(options.PastDays, nameof(options));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(options.PastDays, PastPlan.MostDays, nameof(options));
+        ArgumentOutOfRangeException.ThrowIfNegative(options.PastCallsPerDay, nameof(options));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(options.PastCallsPerDay, PastPlan.MostCallsPerDay, nameof(options));
+
         // No arguments and no settings files: inside another process those belong to the other.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = typeof(SimulatorHost).Assembly.GetName().Name });
         builder.WebHost.UseKestrelCore().UseUrls(urls);
@@ -29,7 +34,11 @@ public static class SimulatorHost
         var faces = FaceCatalog.CreateAll();
         var faults = new Faults();
         var seed = options.Seed ?? options.Time.GetUtcNow().ToUnixTimeSeconds();
-        var world = new RunningWorld(options.Time, [.. faces.Select(face => face.Plan)], seed, new Load(options.CallsPerMinute), options.Speed);
+        var world = new RunningWorld(options.Time, [.. faces.Select(face => face.Plan)], seed, new Load(options.CallsPerMinute), options.Speed, new PastPlan(options.PastDays, options.PastCallsPerDay)
+        {
+            // A call center does not have another past every time that its PBX is switched on.
+            Seed = options.Seed ?? 0,
+        });
         builder.Services.TryAddSingleton(options.Time);
         builder.Services.AddSingleton(faults);
         builder.Services.AddSingleton(world);

@@ -17,6 +17,12 @@ public sealed class SimulatorHostOptions
     /// <summary>How many simulated seconds pass in a second.</summary>
     public double Speed { get; init; } = 1;
 
+    /// <summary>Whole days of finished calls that each site has behind it when its world begins; 0 = none.</summary>
+    public int PastDays { get; init; } = 30;
+
+    /// <summary>Calls of each of those days at each site.</summary>
+    public int PastCallsPerDay { get; init; } = 400;
+
     /// <summary>Whether the faces enforce their vendors' request quotas.</summary>
     public bool Quotas { get; init; } = true;
 

@@ -29,7 +29,8 @@ internal static class ControlApi
             var speed = world.Speed;
             return Results.Json(world.Do(now => Reports.Of(now, speed, context)), ControlJson.Default.WorldReport);
         });
-        control.MapGet("/calls", (string? since) => Results.Json(FinishedSince(world, since), ControlJson.Default.FinishedReportArray));
+        control.MapGet("/calls", (string? since, string? from, string? to, string? vendor) => Results.Json(
+            from is null && to is null ? FinishedSince(world, since) : FinishedBetween(faces, world, from, to, vendor), ControlJson.Default.FinishedReportArray));
         control.MapPost("/calls", async (HttpRequest request) => CallIn(faces, world, await ControlBody.ReadAsync(request)));
         control.MapPost("/hangup", async (HttpRequest request) => Hangup(faces, world, await ControlBody.ReadAsync(request)));
         control.MapGet("/requests", () => Results.Json(faces.Select(face => Reports.Of(context.Quotas, face.Vendor)).ToArray(), ControlJson.Default.RequestReportArray));
@@ -45,13 +46,28 @@ internal static class ControlApi
 
     private static FinishedReport[] FinishedSince(RunningWorld world, string? since)
     {
-        var from = DateTimeOffset.MinValue;
-        if (since is not null && !DateTimeOffset.TryParse(since, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out from))
-            throw new BadFieldException("since", "must be an ISO 8601 instant");
+        var from = InstantOf("since", since) ?? DateTimeOffset.MinValue;
         return world.Do(now => now.Sites
             .SelectMany(site => site.Finished.Where(call => call.EndedAt >= from).Select(call => Reports.Finished(site, call)))
             .OrderBy(call => call.EndedAt)
             .ToArray());
+    }
+
+    /// <summary>Finished calls that began in a span, those of the past included; the end is not part of it.</summary>
+    private static FinishedReport[] FinishedBetween(IReadOnlyList<VendorFace> faces, RunningWorld world, string? from, string? to, string? vendor)
+    {
+        var (begin, end) = (InstantOf("from", from), InstantOf("to", to));
+        if (vendor is not null) FaceOf(faces, vendor);
+        return world.Do(now => now.Sites.Where(site => vendor is null || site.Vendor == vendor)
+            .SelectMany(site => site.Records(begin, end).Where(call => !(call.StartedAt >= end)).Select(call => Reports.Finished(site, call)))
+            .OrderBy(call => call.StartedAt)
+            .ToArray());
+    }
+
+    private static DateTimeOffset? InstantOf(string field, string? text)
+    {
+        if (text is null) return null;
+        return DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var instant) ? instant : throw new BadFieldException(field, "must be an ISO 8601 instant");
     }
 
     private static IResult CallIn(IReadOnlyList<VendorFace> faces, RunningWorld world, ControlBody body)
@@ -103,7 +119,10 @@ internal static class ControlApi
     private static IResult Reset(RunningWorld world, ControlBody body)
     {
         var seed = body.Whole("seed") ?? throw new BadFieldException("seed", "must be given");
-        world.Reset(seed, body.Instant("start"));
+        var now = world.Do(center => center.Past);
+        var past = new PastPlan(
+            (int)(body.Number("pastDays", 0, PastPlan.MostDays) ?? now.Days), (int)(body.Number("pastCallsPerDay", 0, PastPlan.MostCallsPerDay) ?? now.CallsPerDay));
+        world.Reset(seed, body.Instant("start"), past);
         return Results.Json(world.Do(center => new ResetReport(center.Seed, center.Start, center.Now)), ControlJson.Default.ResetReport);
     }
 

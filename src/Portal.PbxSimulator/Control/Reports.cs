@@ -27,14 +27,16 @@ internal static class Reports
             [.. sites.SelectMany(site => site.Queues)],
             [.. sites.SelectMany(site => site.Agents)],
             new PushReport(context.Pushes.Sent, context.Pushes.Failed),
-            Of(context.Faults));
+            Of(context.Faults),
+            new PastReport(world.Past.Days, world.Past.CallsPerDay, world.Sites[0].PastBegin));
     }
 
     public static FaultReport[] Of(Faults faults) => [.. faults.Active.Select(one => new FaultReport(one.Vendor, one.Kind, one.Rate))];
 
     public static FinishedReport Finished(Site site, Call call) => new(
         site.Vendor, call.Key, call.Channel, call.Direction, call.From, call.To, call.Queue?.Number, call.LastExtension, call.Outcome!.Value, call.Cause,
-        call.StartedAt, call.AnsweredAt, call.EndedAt!.Value, (int)call.Wait.TotalSeconds, (int)call.Talk.TotalSeconds, call.IsRecorded);
+        call.StartedAt, call.AnsweredAt, call.EndedAt!.Value, (int)call.Wait.TotalSeconds, (int)call.Talk.TotalSeconds, call.IsRecorded,
+        [.. call.Legs.Select(leg => new LegReport(leg.Extension, leg.StartedAt, leg.AnsweredAt, leg.EndedAt, leg.Cause))]);
 
     public static RequestReport Of(Quotas quotas, string vendor)
     {

@@ -19,7 +19,8 @@ internal sealed record WorldReport(
     QueueReport[] Queues,
     AgentReport[] Agents,
     PushReport Pushes,
-    FaultReport[] Faults);
+    FaultReport[] Faults,
+    PastReport Past);
 
 /// <summary>Counts since <see cref="WorldReport.Start"/>.</summary>
 internal sealed record TotalsReport(int Offered, int Answered, int Abandoned, int Outbound, int Internal);
@@ -104,7 +105,16 @@ internal sealed record FaultReport(string Vendor, string Kind, double Rate);
 /// <summary>A finished call: the truth behind a call record.</summary>
 internal sealed record FinishedReport(
     string Vendor, string Key, string? Channel, Direction Direction, string From, string To, string? Queue, string? Extension, Outcome Outcome, string Cause,
-    DateTimeOffset StartedAt, DateTimeOffset? AnsweredAt, DateTimeOffset EndedAt, int WaitSeconds, int TalkSeconds, bool Recorded);
+    DateTimeOffset StartedAt, DateTimeOffset? AnsweredAt, DateTimeOffset EndedAt, int WaitSeconds, int TalkSeconds, bool Recorded,
+    LegReport[] Legs);
+
+/// <summary>One extension's part in a finished call.</summary>
+internal sealed record LegReport(string Extension, DateTimeOffset StartedAt, DateTimeOffset? AnsweredAt, DateTimeOffset? EndedAt, string Cause);
+
+/// <param name="Days">Whole days before the world's start.</param>
+/// <param name="CallsPerDay">Calls of each of them at each site.</param>
+/// <param name="From">When the oldest begins; null when there is no past.</param>
+internal sealed record PastReport(int Days, int CallsPerDay, DateTimeOffset? From);
 
 /// <summary>Requests that one vendor's face received.</summary>
 /// <param name="Vendor">Which face.</param>

@@ -11,18 +11,22 @@ internal sealed class CallCenter
     private Load _load;
     private int _loadVersion;
 
-    public CallCenter(long seed, DateTimeOffset start, IEnumerable<SitePlan> plans, Load load, Action<WorldEvent> tell)
+    public CallCenter(long seed, DateTimeOffset start, IEnumerable<SitePlan> plans, Load load, Action<WorldEvent> tell, PastPlan? past = null)
     {
         Seed = seed;
+        Past = past ?? PastPlan.None;
         Start = start;
         _agenda = new Agenda(start);
         _arrivals = Rng.Of(seed, "arrivals");
         _load = load;
-        Sites = [.. plans.Select(plan => new Site(plan, seed, _agenda, tell))];
+        Sites = [.. plans.Select(plan => new Site(plan, seed, _agenda, tell, Past))];
         PlanArrival();
     }
 
     public long Seed { get; }
+
+    /// <summary>What each site's past is like.</summary>
+    public PastPlan Past { get; }
     public DateTimeOffset Start { get; }
     public DateTimeOffset Now => _agenda.Now;
     public IReadOnlyList<Site> Sites { get; }

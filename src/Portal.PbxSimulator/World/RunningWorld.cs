@@ -17,10 +17,12 @@ internal sealed class RunningWorld
     private DateTimeOffset _realAnchor;
     private DateTimeOffset _worldAnchor;
     private double _speed;
+    private PastPlan _past;
 
-    public RunningWorld(TimeProvider time, IReadOnlyList<SitePlan> plans, long seed, Load load, double speed)
+    public RunningWorld(TimeProvider time, IReadOnlyList<SitePlan> plans, long seed, Load load, double speed, PastPlan past)
     {
         _time = time;
+        _past = past;
         _plans = plans;
         _speed = speed;
         _world = Begin(seed, null, load);
@@ -67,12 +69,14 @@ internal sealed class RunningWorld
     /// <summary>Begins anew. Calls in progress end as if the PBX were restarted; load and speed stay as they were set.</summary>
     /// <param name="seed">The new seed.</param>
     /// <param name="start">First instant of the new world; null is a little before now. The same seed and start give the same world to the letter.</param>
-    public void Reset(long seed, DateTimeOffset? start)
+    /// <param name="past">The new past; null = as long and busy as it was, drawn from the new seed.</param>
+    public void Reset(long seed, DateTimeOffset? start, PastPlan? past = null)
     {
         lock (_gate)
         {
             Advance();
             foreach (var site in _world.Sites) site.ShutDown();
+            _past = past ?? _past with { Seed = null };
             _world = Begin(seed, start, _world.Load);
         }
     }
@@ -86,7 +90,7 @@ internal sealed class RunningWorld
         var world = new CallCenter(seed, first, _plans, load, told =>
         {
             if (warm) _listener?.Invoke(told);
-        });
+        }, _past);
         world.AdvanceTo(first + WarmUp);
         warm = true;
         _realAnchor = now;

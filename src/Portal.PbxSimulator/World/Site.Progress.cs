@@ -206,7 +206,7 @@ internal sealed partial class Site
         if (call.OutsideParty is not null) Dispatch();
     }
 
-    private static Outcome OutcomeOf(Call call) => call switch
+    public static Outcome OutcomeOf(Call call) => call switch
     {
         { AnsweredAt: not null } => Outcome.Answered,
         { Direction: Direction.Inbound } => Outcome.Abandoned,

@@ -15,7 +15,7 @@ internal sealed partial class Site
     private readonly List<CallQueue> _queues;
     private long _callIndex;
 
-    public Site(SitePlan plan, long seed, Agenda agenda, Action<WorldEvent> tell)
+    public Site(SitePlan plan, long seed, Agenda agenda, Action<WorldEvent> tell, PastPlan past)
     {
         Plan = plan;
         _seed = seed;
@@ -30,6 +30,10 @@ internal sealed partial class Site
             _queues[i % _queues.Count].Add(new QueueMember(Agents[i]));
             if (i / _queues.Count % 3 == 0 && _queues.Count > 1) _queues[(i + 1) % _queues.Count].Add(new QueueMember(Agents[i]));
         }
+        // As the plan has them: no order reaches back into the past.
+        CallQueue[] queues = [.. plan.Queues.Select(queue => new CallQueue(queue))];
+        foreach (var (queue, copy) in _queues.Zip(queues)) copy.Replace(queue.Members);
+        _past = new SitePast(past, agenda.Now, day => PastDay.Of(plan, queues, Agents, past.Seed ?? seed, day, past.CallsPerDay));
         foreach (var agent in Agents) BeginDuty(agent);
     }
 
@@ -43,7 +47,7 @@ internal sealed partial class Site
     /// <summary>Calls in progress, oldest first.</summary>
     public IReadOnlyCollection<Call> Live => _live.Values;
 
-    /// <summary>Finished calls in the order they ended, oldest first.</summary>
+    /// <summary>Finished calls of the world, without its past, in the order they ended.</summary>
     public IReadOnlyCollection<Call> Finished => _finished.InOrder;
 
     public Agent? FindAgent(string? extension) => extension is not null && _byExtension.TryGetValue(extension, out var agent) ? agent : null;
@@ -55,8 +59,6 @@ internal sealed partial class Site
     public Call? FindLive(string? key) => key is null ? null : _live.Values.FirstOrDefault(call => call.Key == key);
 
     public Call? FindLiveByChannel(string? channel) => channel is null ? null : _live.Values.FirstOrDefault(call => call.Channel == channel);
-
-    public Call? FindFinished(string? key) => key is null ? null : _finished.Find(key);
 
     private Agent NewAgent(int index)
     {

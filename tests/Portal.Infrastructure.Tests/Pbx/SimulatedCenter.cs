@@ -26,7 +26,7 @@ public sealed class SimulatedCenter : IAsyncLifetime
     {
         // The same load for a site however many there are.
         var load = 6 * FaceCatalog.CreateAll().Count;
-        _simulator = SimulatorHost.Build(new SimulatorHostOptions { Urls = "http://127.0.0.1:0", Seed = 11, CallsPerMinute = load, Speed = 60, Quotas = false });
+        _simulator = SimulatorHost.Build(new SimulatorHostOptions { Urls = "http://127.0.0.1:0", Seed = 11, CallsPerMinute = load, Speed = 60, PastDays = 0, Quotas = false });
         await _simulator.StartAsync();
 
         // A working Monday at ten in Türkiye: at night there is nobody to talk to.

@@ -17,7 +17,7 @@ namespace Portal.Web.Tests.Endpoints;
 public sealed class CommandEndpointTests : IAsyncLifetime
 {
     private readonly PortalServer _portal = new();
-    private readonly WebApplication _simulator = SimulatorHost.Build(new SimulatorHostOptions { Urls = "http://127.0.0.1:0", CallsPerMinute = 120, Quotas = false });
+    private readonly WebApplication _simulator = SimulatorHost.Build(new SimulatorHostOptions { Urls = "http://127.0.0.1:0", CallsPerMinute = 120, PastDays = 0, Quotas = false });
     private HttpClient _supervisor = null!;
     private HttpClient _admin = null!;
     private Guid _bulutsantralim;

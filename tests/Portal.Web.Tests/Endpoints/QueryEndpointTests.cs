@@ -21,7 +21,7 @@ namespace Portal.Web.Tests.Endpoints;
 public sealed class QueryEndpointTests : IAsyncLifetime
 {
     private readonly PortalServer _portal = new();
-    private readonly WebApplication _simulator = SimulatorHost.Build(new SimulatorHostOptions { Urls = "http://127.0.0.1:0", CallsPerMinute = 60, Quotas = false });
+    private readonly WebApplication _simulator = SimulatorHost.Build(new SimulatorHostOptions { Urls = "http://127.0.0.1:0", CallsPerMinute = 60, PastDays = 0, Quotas = false });
     private HttpClient _admin = null!;
     private HttpClient _supervisor = null!;
     private Guid _bulutsantralim;

@@ -12,6 +12,7 @@ internal sealed class BulutsantralimRecords(BulutsantralimFace face, FaceContext
 {
     private static readonly TimeSpan LinkLife = TimeSpan.FromHours(1);
     private static readonly TimeSpan LongestSpan = TimeSpan.FromDays(31);
+    private static readonly string[] Filters = ["direction", "missed", "recording_present", "caller_id_number", "destination_number", "queue"];
     private static readonly JsonSerializerOptions Unescaped = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private readonly ConcurrentDictionary<string, (Call Call, DateTimeOffset Until)> _links = new(StringComparer.Ordinal);
@@ -67,18 +68,8 @@ internal sealed class BulutsantralimRecords(BulutsantralimFace face, FaceContext
         var page = Math.Max(1, Number(fields["page"], 1));
         var printed = Printed(http);
 
-        var found = context.World.Do(world => world.SiteOf(face.Vendor).Finished
-            .Where(call => (from is null || call.StartedAt >= from) && (to is null || call.StartedAt <= to))
-            .Where(call => fields["direction"] is not { } direction || BulutsantralimWords.PushDirection(call.Direction) == direction)
-            .Where(call => fields["missed"] is not { } missed || Missed(call) == (missed == "true"))
-            .Where(call => fields["recording_present"] is not { } present || (present == "true" ? call.IsRecorded : present == "false" && !call.IsRecorded))
-            .Where(call => fields["caller_id_number"] is not { } caller || Caller(call, printed).Contains(caller, StringComparison.Ordinal))
-            .Where(call => fields["destination_number"] is not { } called || Called(call).Contains(called, StringComparison.Ordinal))
-            .Where(call => fields["queue"] is not { } queue || call.Queue?.Number == queue)
-            .OrderByDescending(call => call.StartedAt)
-            .ThenByDescending(call => call.Index)
-            .ToArray());
-        var rows = found.Skip((page - 1) * limit).Take(limit)
+        var (found, total) = context.World.Do(world => Page(world.SiteOf(face.Vendor), fields, from, to, printed, (page - 1) * limit, limit));
+        var rows = found
             // Printed: a row of the same key for every extension that rang in vain, as real lists show them.
             .SelectMany(call => Enumerable.Repeat(call, printed ? Math.Max(1, call.Legs.Count(leg => leg.AnsweredAt is null)) : 1))
             .Select(call => (JsonNode?)Row(call, printed))
@@ -89,11 +80,28 @@ internal sealed class BulutsantralimRecords(BulutsantralimFace face, FaceContext
             ["pagination"] = new JsonObject
             {
                 ["page"] = page,
-                ["total_count"] = found.Length,
-                ["total_pages"] = (found.Length + limit - 1) / limit,
+                ["total_count"] = total,
+                ["total_pages"] = (total + limit - 1) / limit,
                 ["limit"] = limit,
             },
         });
+    }
+
+    /// <summary>One page, and how many calls all pages have. Without a further filter the days between are not made up for a late page.</summary>
+    private static (Call[] Calls, int Total) Page(Site site, RequestFields fields, DateTimeOffset? from, DateTimeOffset? to, bool printed, int skip, int take)
+    {
+        if (Filters.All(name => fields[name] is null)) return ([.. site.NewestRecords(from, to, skip).Take(take)], site.CountRecords(from, to));
+        var found = site.Records(from, to)
+            .Where(call => fields["direction"] is not { } direction || BulutsantralimWords.PushDirection(call.Direction) == direction)
+            .Where(call => fields["missed"] is not { } missed || Missed(call) == (missed == "true"))
+            .Where(call => fields["recording_present"] is not { } present || (present == "true" ? call.IsRecorded : present == "false" && !call.IsRecorded))
+            .Where(call => fields["caller_id_number"] is not { } caller || Caller(call, printed).Contains(caller, StringComparison.Ordinal))
+            .Where(call => fields["destination_number"] is not { } called || Called(call).Contains(called, StringComparison.Ordinal))
+            .Where(call => fields["queue"] is not { } queue || call.Queue?.Number == queue)
+            .OrderByDescending(call => call.StartedAt)
+            .ThenByDescending(call => call.Index)
+            .ToArray();
+        return ([.. found.Skip(skip).Take(take)], found.Length);
     }
 
     private static int Number(string? text, int otherwise) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? Math.Min(number, 1_000_000) : otherwise;

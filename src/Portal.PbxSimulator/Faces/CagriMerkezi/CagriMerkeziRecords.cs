@@ -25,8 +25,8 @@ internal sealed class CagriMerkeziRecords(CagriMerkeziFace face, FaceContext con
         var byNumber = request["orderby"] == "arayan_numara";
         return context.World.Do(world =>
         {
-            var calls = world.SiteOf(face.Vendor).Finished
-                .Where(call => listed(call) && (from is null || call.StartedAt >= from) && (to is null || call.StartedAt <= to))
+            var calls = world.SiteOf(face.Vendor).Records(from, to)
+                .Where(listed)
                 .Where(call => Matches(request["arayan_numara"], call.From) && Matches(request["aranan_numara"], CagriMerkeziRows.CalledOf(call)))
                 .Where(call => request["arayan_adi"] is not { } name || CagriMerkeziRows.CallerNameOf(call).Contains(name, StringComparison.OrdinalIgnoreCase))
                 .OrderBy(call => call.StartedAt).ThenBy(call => call.Index).ToList();
@@ -37,9 +37,15 @@ internal sealed class CagriMerkeziRecords(CagriMerkeziFace face, FaceContext con
     }
 
     private IResult Download(CagriMerkeziRequest request) => request.Missing("listen") ?? context.World.Do(world =>
-        world.SiteOf(face.Vendor).Finished.FirstOrDefault(call => call.IsRecorded && CagriMerkeziRows.PathOf(call) == request["listen"]) is { } call
+        InDayOf(world.SiteOf(face.Vendor), request["listen"]!).FirstOrDefault(call => call.IsRecorded && CagriMerkeziRows.PathOf(call) == request["listen"]) is { } call
             ? Results.Bytes(Recording.Wav(call), "audio/x-wav")
             : request.Refuse("Dosya bulunamadı"));
+
+    /// <summary>The day's calls: a recording's path holds its date.</summary>
+    private static IEnumerable<Call> InDayOf(Site site, string path) =>
+        path.Split('/', StringSplitOptions.RemoveEmptyEntries) is [.., var year, var month, var day, _] && TryDate($"{year}-{month}-{day}", endOfDay: false, out var from) && from is { } begin
+            ? site.Records(begin, begin.AddDays(1))
+            : [];
 
     private static bool Matches(string? wanted, string number) => wanted is null || number.EndsWith(wanted.TrimStart('0'), StringComparison.Ordinal);
 

@@ -117,7 +117,7 @@ internal sealed class MutluSantralFace : VendorFace
         {
             var site = world.SiteOf(Vendor);
             return Json(new JsonArray([
-                .. site.Finished.Where(call => call.StartedAt >= start && call.StartedAt <= end).OrderBy(call => call.StartedAt).ThenBy(call => call.Index)
+                .. site.Records(start, end).OrderBy(call => call.StartedAt).ThenBy(call => call.Index)
                     .Select(call => (JsonNode)MutluSantralRows.Record(call, site, blank)),
             ]).ToJsonString(Unescaped));
         });

@@ -9,6 +9,8 @@ namespace Portal.PbxSimulator.Faces.Netgsm;
 /// <summary>Call records, newest first, and the recordings that their links lead to.</summary>
 internal sealed class NetgsmRecords(NetgsmFace face, FaceContext context)
 {
+    private const int ProofLength = 40;
+
     /// <summary>The link to a call's recording, which needs no sign-in; null before anybody has found the simulator.</summary>
     public static string? Link(NetgsmFace face, Call call) => face.BaseAddress is { } address ? $"{address}/upload.php?tip=1&a={Secret(call.Key)}" : null;
 
@@ -17,12 +19,14 @@ internal sealed class NetgsmRecords(NetgsmFace face, FaceContext context)
         if (fields["uniqueid"] is { } id)
         {
             var key = face.KeyOf(id);
-            return Write(http, fields, Find(call => call.Key == key));
+            return Write(http, fields, Find(key) is { } found ? [found] : []);
         }
 
         if (NetgsmWords.ReadFilter(fields["startdate"], end: false) is not { } from || NetgsmWords.ReadFilter(fields["stopdate"], end: true) is not { } to || to < from)
             return NetgsmAccount.Error("70", "Hatali tarih", xml: false);
-        var calls = Find(call => call.StartedAt >= from && call.StartedAt < to.AddMinutes(1));
+        var end = to.AddMinutes(1);
+        var calls = context.World.Do(world => world.SiteOf(face.Vendor).Records(from, end)
+            .Where(call => call.StartedAt < end).OrderByDescending(call => call.StartedAt).ThenByDescending(call => call.Index).ToArray());
         if (fields["no"] is { } number)
         {
             if (fields["querytype"] is not ("1" or "2")) return NetgsmAccount.Error("70", "gecersiz querytype", xml: false);
@@ -34,12 +38,11 @@ internal sealed class NetgsmRecords(NetgsmFace face, FaceContext context)
     }
 
     public IResult Sound(string? a) =>
-        Find(call => call.IsRecorded && Secret(call.Key) == a) is [var call, ..]
+        KeyIn(a) is { } key && Find(key) is { IsRecorded: true } call
             ? Results.Bytes(Recording.Wav(call), "audio/wav", enableRangeProcessing: true)
             : Results.Text("Dosya bulunamadi", "text/plain", statusCode: StatusCodes.Status404NotFound);
 
-    private Call[] Find(Func<Call, bool> wanted) => context.World.Do(world => world.SiteOf(face.Vendor).Finished
-        .Where(wanted).OrderByDescending(call => call.StartedAt).ThenByDescending(call => call.Index).ToArray());
+    private Call? Find(string? key) => context.World.Do(world => world.SiteOf(face.Vendor).FindFinished(key));
 
     private IResult Write(HttpContext http, NetgsmFields fields, Call[] calls)
     {
@@ -96,5 +99,15 @@ internal sealed class NetgsmRecords(NetgsmFace face, FaceContext context)
 
     private static string Bare(string number) => NetgsmWords.TenDigits(number) ?? number;
 
-    private static string Secret(string key) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes("netgsm recording " + key)))[..40];
+    // The key goes with its own proof, so that a link of any day is found without a list of all links.
+    private static string Secret(string key) => ProofOf(key) + Convert.ToHexStringLower(Encoding.UTF8.GetBytes(key));
+
+    private static string? KeyIn(string? secret)
+    {
+        if (secret is not { Length: > ProofLength } || secret.Length % 2 != 0 || !secret.All(char.IsAsciiHexDigit)) return null;
+        var key = Encoding.UTF8.GetString(Convert.FromHexString(secret[ProofLength..]));
+        return ProofOf(key) == secret[..ProofLength] ? key : null;
+    }
+
+    private static string ProofOf(string key) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes("netgsm recording " + key)))[..ProofLength];
 }

@@ -17,8 +17,8 @@ internal sealed class NetgsmStatistics(NetgsmFace face, FaceContext context)
         if (from is null || to is null || to < from) return NetgsmAccount.Error("70", "Hatali tarih", xml: true);
         if (to - from > LongestRange) return NetgsmAccount.Error("70", "En fazla 7 gunluk sorgulama yapilabilir", xml: true);
 
-        var calls = context.World.Do(world => world.SiteOf(face.Vendor).Finished
-            .Where(call => call.Direction == Direction.Inbound && call.StartedAt >= from && call.StartedAt < to.Value.AddMinutes(1))
+        var calls = context.World.Do(world => world.SiteOf(face.Vendor).Records(from, to.Value.AddMinutes(1))
+            .Where(call => call.Direction == Direction.Inbound && call.StartedAt < to.Value.AddMinutes(1))
             .OrderBy(call => call.StartedAt).ThenBy(call => call.Index).ToArray());
         if (calls.Length == 0) return NetgsmAccount.Error("40", "Kayit Bulunamadi", xml: true);
         return NetgsmJson.Xml(fields["abandoned"] == "1" && day is not null ? Abandoned(calls) : Days(calls));

@@ -86,8 +86,7 @@ internal sealed class TelsamFace : VendorFace
             http,
             true,
             [
-                .. world.SiteOf(Vendor).Finished
-                    .Where(call => call.StartedAt >= from && call.StartedAt <= to)
+                .. world.SiteOf(Vendor).Records(from, to)
                     .OrderByDescending(call => call.StartedAt)
                     .ThenByDescending(call => call.Index)
                     .Select(call => TelsamRows.Record(call, withUserField))
