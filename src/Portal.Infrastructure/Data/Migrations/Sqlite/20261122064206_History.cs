@@ -11,87 +11,46 @@ namespace Portal.Infrastructure.Data.Migrations.Sqlite
         /// <inheritdoc />
         protected override void Up(MigrationBuilder migrationBuilder)
         {
-            migrationBuilder.DropPrimaryKey(
-                name: "PK_call_records",
-                table: "call_records");
-
-            migrationBuilder.DropIndex(
-                name: "IX_call_records_AccountId_VendorKey",
-                table: "call_records");
-
-            migrationBuilder.AddColumn<long>(
-                name: "FirstStartedAt",
-                table: "call_records",
-                type: "INTEGER",
-                nullable: false,
-                defaultValue: 0L);
-
-            migrationBuilder.AddColumn<string>(
-                name: "Corrections",
-                table: "call_records",
-                type: "TEXT",
-                nullable: true);
-
-            migrationBuilder.AddColumn<string>(
-                name: "FieldSources",
-                table: "call_records",
-                type: "TEXT",
-                nullable: true);
-
-            migrationBuilder.AddColumn<string>(
-                name: "FromKey",
-                table: "call_records",
-                type: "TEXT",
-                maxLength: 100,
-                nullable: false,
-                defaultValue: "");
-
-            migrationBuilder.AddColumn<string>(
-                name: "Legs",
-                table: "call_records",
-                type: "TEXT",
-                nullable: true);
-
-            migrationBuilder.AddColumn<string>(
-                name: "OutsideKey",
-                table: "call_records",
-                type: "TEXT",
-                maxLength: 100,
-                nullable: false,
-                defaultValue: "");
-
-            migrationBuilder.AddColumn<string>(
-                name: "ProtectedRecording",
-                table: "call_records",
-                type: "TEXT",
-                nullable: true);
-
-            migrationBuilder.AddColumn<string>(
-                name: "StartedBy",
-                table: "call_records",
-                type: "TEXT",
-                maxLength: 256,
-                nullable: true);
-
-            migrationBuilder.AddColumn<string>(
-                name: "ToKey",
-                table: "call_records",
-                type: "TEXT",
-                maxLength: 100,
-                nullable: false,
-                defaultValue: "");
-
-            // Calls that are stored already: their start is the first one told, and Turkish numbers, all there are so far, get their ten digits.
+            // The key changes, so the table is written anew: by hand, because the library's own way leaves the transaction and may stop half way. Calls that are stored
+            // already get their start as the first one told, and Turkish numbers, all there are so far, their ten digits.
             migrationBuilder.Sql(
                 """
-                UPDATE call_records SET "FirstStartedAt" = "StartedAt", "FromKey" = CASE WHEN length(replace(replace(replace(replace(replace(replace(replace("From", ' ', ''), '-', ''), '(', ''), ')', ''), '.', ''), '/', ''), '+', '')) >= 10 THEN substr(replace(replace(replace(replace(replace(replace(replace("From", ' ', ''), '-', ''), '(', ''), ')', ''), '.', ''), '/', ''), '+', ''), -10) ELSE replace(replace(replace(replace(replace(replace(replace("From", ' ', ''), '-', ''), '(', ''), ')', ''), '.', ''), '/', ''), '+', '') END, "ToKey" = CASE WHEN length(replace(replace(replace(replace(replace(replace(replace("To", ' ', ''), '-', ''), '(', ''), ')', ''), '.', ''), '/', ''), '+', '')) >= 10 THEN substr(replace(replace(replace(replace(replace(replace(replace("To", ' ', ''), '-', ''), '(', ''), ')', ''), '.', ''), '/', ''), '+', ''), -10) ELSE replace(replace(replace(replace(replace(replace(replace("To", ' ', ''), '-', ''), '(', ''), ')', ''), '.', ''), '/', ''), '+', '') END;
-                UPDATE call_records SET "OutsideKey" = CASE "Direction" WHEN 1 THEN "FromKey" WHEN 2 THEN "ToKey" ELSE '' END;
+                ALTER TABLE call_records RENAME TO call_records_before;
+                DROP INDEX "IX_call_records_AccountId_VendorKey";
+                DROP INDEX "IX_call_records_TenantId_StartedAt";
+                DROP INDEX "IX_call_records_AccountId_LocalDate";
+                CREATE TABLE call_records (
+                    "Id" TEXT NOT NULL, "FirstStartedAt" INTEGER NOT NULL, "TenantId" TEXT NOT NULL, "AccountId" TEXT NOT NULL, "VendorKey" TEXT NOT NULL,
+                    "Sources" INTEGER NOT NULL, "Direction" INTEGER NOT NULL, "From" TEXT NOT NULL, "To" TEXT NOT NULL, "FromKey" TEXT NOT NULL, "ToKey" TEXT NOT NULL,
+                    "OutsideKey" TEXT NOT NULL, "Queue" TEXT NULL, "Extension" TEXT NULL, "AgentName" TEXT NULL, "StartedAt" INTEGER NOT NULL, "LocalDate" TEXT NOT NULL,
+                    "LocalHour" INTEGER NOT NULL, "AnsweredAt" INTEGER NULL, "EndedAt" INTEGER NULL, "Outcome" INTEGER NOT NULL, "WaitSeconds" INTEGER NULL,
+                    "TalkSeconds" INTEGER NULL, "TotalSeconds" INTEGER NULL, "HasRecording" INTEGER NULL, "ProtectedRecording" TEXT NULL, "RawOutcome" TEXT NULL,
+                    "Legs" TEXT NULL, "FieldSources" TEXT NULL, "Corrections" TEXT NULL, "StartedBy" TEXT NULL, "UpdatedAt" INTEGER NOT NULL,
+                    CONSTRAINT "PK_call_records" PRIMARY KEY ("Id", "FirstStartedAt"),
+                    CONSTRAINT "FK_call_records_pbx_accounts_AccountId" FOREIGN KEY ("AccountId") REFERENCES "pbx_accounts" ("Id") ON DELETE CASCADE,
+                    CONSTRAINT "FK_call_records_tenants_TenantId" FOREIGN KEY ("TenantId") REFERENCES "tenants" ("Id") ON DELETE CASCADE
+                );
+                WITH digits AS (
+                    SELECT *, replace(replace(replace(replace(replace("From", ' ', ''), '-', ''), '(', ''), ')', ''), '+', '') AS "FromDigits", replace(replace(replace(replace(replace("To", ' ', ''), '-', ''), '(', ''), ')', ''), '+', '') AS "ToDigits" FROM call_records_before
+                ), keyed AS (
+                    SELECT *,
+                        CASE WHEN length("FromDigits") >= 10 THEN substr("FromDigits", -10) ELSE "FromDigits" END AS "FromKey",
+                        CASE WHEN length("ToDigits") >= 10 THEN substr("ToDigits", -10) ELSE "ToDigits" END AS "ToKey"
+                    FROM digits
+                )
+                INSERT INTO call_records (
+                    "Id", "FirstStartedAt", "TenantId", "AccountId", "VendorKey", "Sources", "Direction", "From", "To", "FromKey", "ToKey", "OutsideKey", "Queue",
+                    "Extension", "AgentName", "StartedAt", "LocalDate", "LocalHour", "AnsweredAt", "EndedAt", "Outcome", "WaitSeconds", "TalkSeconds", "TotalSeconds",
+                    "HasRecording", "RawOutcome", "UpdatedAt")
+                SELECT
+                    "Id", "StartedAt", "TenantId", "AccountId", "VendorKey", "Sources", "Direction", "From", "To", "FromKey", "ToKey",
+                    CASE "Direction" WHEN 1 THEN "FromKey" WHEN 2 THEN "ToKey" ELSE '' END, "Queue", "Extension", "AgentName", "StartedAt", "LocalDate", "LocalHour",
+                    "AnsweredAt", "EndedAt", "Outcome", "WaitSeconds", "TalkSeconds", "TotalSeconds", "HasRecording", "RawOutcome", "UpdatedAt"
+                FROM keyed;
+                DROP TABLE call_records_before;
+                CREATE INDEX "IX_call_records_TenantId_StartedAt" ON call_records ("TenantId", "StartedAt");
+                CREATE INDEX "IX_call_records_AccountId_LocalDate" ON call_records ("AccountId", "LocalDate");
                 """);
-
-            migrationBuilder.AddPrimaryKey(
-                name: "PK_call_records",
-                table: "call_records",
-                columns: new[] { "Id", "FirstStartedAt" });
 
             migrationBuilder.CreateTable(
                 name: "back_fills",
