@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Net.Sockets;
 using Portal.Domain.Pbx;
 using Portal.Domain.Pbx.Commands;
 
@@ -48,6 +49,45 @@ public sealed record CommandOutcome(CommandResult Result, string? CallKey = null
 
     /// <summary>Whether the effect has been seen, as far as is known when the command returns.</summary>
     public CommandEffect? Effect { get; init; }
+
+    /// <summary>What the audit log says of it.</summary>
+    internal string Word => Error?.ToString() ?? Result.ToString();
+
+    /// <summary>The outcome of a command that was tried; the person's leaving is no word of the PBX, which may have heard the command all the same.</summary>
+    internal static async Task<CommandOutcome> TryAsync(Func<Task<CommandAnswer>> run, Action<PbxException> log)
+    {
+        try
+        {
+            var answer = await run();
+            return new CommandOutcome(CommandResult.Ok, answer.CallKey, answer.VendorMessage);
+        }
+        catch (PbxException exception)
+        {
+            log(exception);
+            return new CommandOutcome(MayHaveWorked(exception) ? CommandResult.Unknown : CommandResult.Failed, VendorMessage: exception.VendorMessage, Error: exception.Kind)
+            {
+                Reason = exception.Message,
+                RetryAfter = exception.RetryAfter,
+            };
+        }
+        catch (OperationCanceledException)
+        {
+            return new CommandOutcome(CommandResult.Unknown, Error: PbxErrorKind.Timeout);
+        }
+    }
+
+    /// <summary>Only a refusal, and a connection that never came to be, say for sure that nothing happened.</summary>
+    internal static bool MayHaveWorked(PbxException exception) => exception.Kind switch
+    {
+        PbxErrorKind.Timeout or PbxErrorKind.Protocol => true,
+
+        // With a time to wait it was the circuit breaker: nothing was sent.
+        PbxErrorKind.Unreachable => exception.RetryAfter is null && exception.InnerException is not SocketException
+        {
+            SocketErrorCode: SocketError.ConnectionRefused or SocketError.HostNotFound or SocketError.HostUnreachable or SocketError.NetworkUnreachable or SocketError.TryAgain or SocketError.NoData,
+        },
+        _ => false,
+    };
 }
 
 /// <summary>Whether a command's effect showed on the board.</summary>

@@ -99,12 +99,13 @@ public sealed partial class CommandTracker : IDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly CancellationToken _stopping;
     private readonly LiveBoards _boards;
+    private readonly EarlyReadings _early;
     private readonly TimeProvider _time;
     private readonly ILogger<CommandTracker> _logger;
 
-    public CommandTracker(LiveBoards boards, TimeProvider time, ILogger<CommandTracker> logger)
+    public CommandTracker(LiveBoards boards, EarlyReadings early, TimeProvider time, ILogger<CommandTracker> logger)
     {
-        (_boards, _time, _logger) = (boards, time, logger);
+        (_boards, _early, _time, _logger) = (boards, early, time, logger);
         _stopping = _stop.Token;
     }
 
@@ -138,9 +139,15 @@ public sealed partial class CommandTracker : IDisposable
                 false => tracked,
             };
         commands.Set(tracked);
-        if (tracked.Effect == CommandEffect.Pending) _ = WatchAsync(tenantId, commands, tracked, command, WaitFor(command, traits));
+        if (tracked.Effect != CommandEffect.Pending) return tracked;
+        foreach (var late in TooSlow(command, traits)) _early.Ask(tracked.AccountId, late);
+        _ = WatchAsync(tenantId, commands, tracked, command, WaitFor(command, traits));
         return tracked;
     }
+
+    /// <summary>Readings whose own turn may come after the wait is over, such as a list of queues that is read every five minutes.</summary>
+    private static IEnumerable<ReadingKind> TooSlow(PbxCommand command, PbxTraits traits) =>
+        traits.Readings.Where(plan => command.ShownBy.Contains(plan.Kind) && plan.Every * 2 > LongestWait).Select(plan => plan.Kind);
 
     private async Task WatchAsync(Guid tenantId, TenantCommands commands, TrackedCommand tracked, PbxCommand command, TimeSpan wait)
     {

@@ -11,6 +11,7 @@ public static class LiveSetup
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<LiveBoards>();
         services.TryAddSingleton<ReadingStates>();
+        services.TryAddSingleton<EarlyReadings>();
         services.TryAddSingleton<BreakReasons>();
         services.TryAddSingleton<CommandTracker>();
         services.TryAddSingleton<PbxQueries>();

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Net.Sockets;
 using Microsoft.Extensions.Logging;
 using Portal.Domain.Live;
 using Portal.Domain.Pbx;
@@ -33,27 +32,14 @@ public sealed partial class PbxCommands(
         if (problems.Length > 0) return await EndAsync(actor, accountId, command, new CommandOutcome(CommandResult.Invalid) { Problems = problems });
 
         var sentAt = time.GetUtcNow();
-        CommandOutcome outcome;
-        try
-        {
-            var answer = await command.RunAsync(pbx, cancellationToken);
-            outcome = new CommandOutcome(CommandResult.Ok, answer.CallKey, answer.VendorMessage);
-            if (command.Hint(accountId, time.GetUtcNow(), answer) is { } hint && Shows(hint, pbx)) board.Apply(hint);
-        }
-        catch (PbxException exception)
-        {
-            Log.CommandFailed(logger, command.Name, accountId, exception.Kind);
-            outcome = new CommandOutcome(MayHaveWorked(exception) ? CommandResult.Unknown : CommandResult.Failed, VendorMessage: exception.VendorMessage, Error: exception.Kind)
+        var outcome = await CommandOutcome.TryAsync(
+            async () =>
             {
-                Reason = exception.Message,
-                RetryAfter = exception.RetryAfter,
-            };
-        }
-        catch (OperationCanceledException)
-        {
-            // The person has gone; the PBX may have heard the command all the same.
-            outcome = new CommandOutcome(CommandResult.Unknown, Error: PbxErrorKind.Timeout);
-        }
+                var answer = await command.RunAsync(pbx, cancellationToken);
+                if (command.Hint(accountId, time.GetUtcNow(), answer) is { } hint && Shows(hint, pbx)) board.Apply(hint);
+                return answer;
+            },
+            exception => Log.CommandFailed(logger, command.Name, accountId, exception.Kind));
 
         var tracked = tracker.Track(
             actor.TenantId,
@@ -80,19 +66,6 @@ public sealed partial class PbxCommands(
     /// <summary>Where the PBX lists its calls, the next reading says at once whether the call is really gone; elsewhere only the push may end it.</summary>
     private static bool Shows(PbxEvent hint, IPbx pbx) => hint is not CallHint { Kind: CallHintKind.Ended } || pbx is IActiveCalls;
 
-    /// <summary>Only a refusal, and a connection that never came to be, say for sure that nothing happened.</summary>
-    internal static bool MayHaveWorked(PbxException exception) => exception.Kind switch
-    {
-        PbxErrorKind.Timeout or PbxErrorKind.Protocol => true,
-
-        // With a time to wait it was the circuit breaker: nothing was sent.
-        PbxErrorKind.Unreachable => exception.RetryAfter is null && exception.InnerException is not SocketException
-        {
-            SocketErrorCode: SocketError.ConnectionRefused or SocketError.HostNotFound or SocketError.HostUnreachable or SocketError.NetworkUnreachable or SocketError.TryAgain or SocketError.NoData,
-        },
-        _ => false,
-    };
-
     /// <summary>Where the account lists its extensions, one that is not in the list is a slip of the finger.</summary>
     private static IEnumerable<CommandProblem> UnknownExtensions(BoardSnapshot board, Guid accountId, PbxCommand command) =>
         board.Accounts.TryGetValue(accountId, out var account) && account.Extensions is { IsEmpty: false } listed
@@ -109,7 +82,7 @@ public sealed partial class PbxCommands(
     {
         // The command may have been carried out: its trace is written even when the person has gone.
         var action = $"{command.Permission[..command.Permission.IndexOf('.', StringComparison.Ordinal)]}.{command.Name}";
-        await audit.WriteAsync(actor, action, $"{accountId:N}~{command.Target}", outcome.Error?.ToString() ?? outcome.Result.ToString(), outcome.Ok, CancellationToken.None);
+        await audit.WriteAsync(actor, action, $"{accountId:N}~{command.Target}", outcome.Word, outcome.Ok, CancellationToken.None);
         return outcome;
     }
 

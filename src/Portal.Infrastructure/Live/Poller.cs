@@ -8,7 +8,7 @@ namespace Portal.Infrastructure.Live;
 /// Takes one reading of one account over and over. The next is armed only when the last has ended, so readings never overlap; no
 /// exception ends it; its back-off is stored.
 /// </summary>
-public sealed partial class Poller(Guid tenantId, Guid accountId, ReadingPlan plan, TimeSpan quotaSpacing, Reading reading, LiveBoard board, ReadingStates states, TimeProvider time, ILogger<Poller> logger)
+public sealed partial class Poller(Guid tenantId, Guid accountId, ReadingPlan plan, TimeSpan quotaSpacing, Reading reading, LiveBoard board, ReadingStates states, EarlyReadings early, TimeProvider time, ILogger<Poller> logger)
 {
     // A reading that works is not worth a write each time; a changed state is.
     private static readonly TimeSpan SaveEvery = TimeSpan.FromSeconds(30);
@@ -24,7 +24,7 @@ public sealed partial class Poller(Guid tenantId, Guid accountId, ReadingPlan pl
 
         while (!cancellationToken.IsCancellationRequested)
         {
-            if (pause > TimeSpan.Zero) await Task.Delay(pause, time, cancellationToken);
+            if (pause > TimeSpan.Zero) await PauseAsync(pause, state.Failures == 0 && savedAt > DateTimeOffset.MinValue, cancellationToken);
             var started = time.GetUtcNow();
             var failure = await TryReadAsync(state.LastSuccessAt, cancellationToken);
             cancellationToken.ThrowIfCancellationRequested();
@@ -47,6 +47,16 @@ public sealed partial class Poller(Guid tenantId, Guid accountId, ReadingPlan pl
                 savedAt = ended;
             }
         }
+    }
+
+    /// <summary>Waits, or is called early; neither while it backs off nor in the first pause, which keeps the quota that was used before a restart.</summary>
+    private async Task PauseAsync(TimeSpan pause, bool mayBeEarly, CancellationToken cancellationToken)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var due = Task.Delay(pause, time, stop.Token);
+        await (mayBeEarly ? Task.WhenAny(due, early.AskedAsync(accountId, plan.Kind)) : due);
+        await stop.CancelAsync();
+        cancellationToken.ThrowIfCancellationRequested();
     }
 
     private TimeSpan FirstPause(ReadingStateRow state, bool heedBackOff)

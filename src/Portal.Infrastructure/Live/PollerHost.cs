@@ -14,6 +14,7 @@ public sealed partial class PollerHost(
     PbxLines lines,
     LiveBoards boards,
     ReadingStates states,
+    EarlyReadings early,
     CallStore calls,
     TimeProvider time,
     ILoggerFactory loggers) : BackgroundService
@@ -95,7 +96,7 @@ public sealed partial class PollerHost(
         var reading = new Reading(account.TenantId, account.Id, pbx, board, calls, time);
         var pollers = vendor.Traits.Readings.Where(plan => Reading.Offered(pbx, plan.Kind)).Select(plan =>
         {
-            var poller = new Poller(account.TenantId, account.Id, plan, ReadingSchedule.QuotaSpacing(vendor.Traits, plan), reading, board, states, time, loggers.CreateLogger<Poller>());
+            var poller = new Poller(account.TenantId, account.Id, plan, ReadingSchedule.QuotaSpacing(vendor.Traits, plan), reading, board, states, early, time, loggers.CreateLogger<Poller>());
             return Task.Run(() => poller.RunAsync(heedBackOff, stop.Token), stop.Token);
         });
         return new Running(account.TenantId, account.Revision, stop, Task.WhenAll(pollers));

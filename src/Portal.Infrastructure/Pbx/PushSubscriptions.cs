@@ -70,26 +70,7 @@ public sealed partial class PushSubscriptions(
             : (CommandResult.NotCapable, null, null);
     }
 
-    private async Task<CommandOutcome> TryAsync(Guid accountId, Func<Task<CommandAnswer>> run)
-    {
-        try
-        {
-            return new CommandOutcome(CommandResult.Ok, VendorMessage: (await run()).VendorMessage);
-        }
-        catch (PbxException exception)
-        {
-            Log.Failed(logger, accountId, exception.Kind);
-            return new CommandOutcome(PbxCommands.MayHaveWorked(exception) ? CommandResult.Unknown : CommandResult.Failed, VendorMessage: exception.VendorMessage, Error: exception.Kind)
-            {
-                Reason = exception.Message,
-                RetryAfter = exception.RetryAfter,
-            };
-        }
-        catch (OperationCanceledException)
-        {
-            return new CommandOutcome(CommandResult.Unknown, Error: PbxErrorKind.Timeout);
-        }
-    }
+    private Task<CommandOutcome> TryAsync(Guid accountId, Func<Task<CommandAnswer>> run) => CommandOutcome.TryAsync(run, exception => Log.Failed(logger, accountId, exception.Kind));
 
     private async Task<bool> ChangeAsync(Actor actor, Guid accountId, Action<PbxAccount> change, CancellationToken cancellationToken)
     {
@@ -115,7 +96,7 @@ public sealed partial class PushSubscriptions(
 
     private async Task<CommandOutcome> EndAsync(Actor actor, Guid accountId, string action, CommandOutcome outcome)
     {
-        await audit.WriteAsync(actor, action, $"{accountId:N}", outcome.Error?.ToString() ?? outcome.Result.ToString(), outcome.Ok, CancellationToken.None);
+        await audit.WriteAsync(actor, action, $"{accountId:N}", outcome.Word, outcome.Ok, CancellationToken.None);
         return outcome;
     }
 

@@ -24,6 +24,7 @@ public sealed class PollerTests : IAsyncLifetime
     private Microsoft.Extensions.DependencyInjection.ServiceProvider _services = null!;
     private LiveBoard _board = null!;
     private ReadingStates _states = null!;
+    private readonly EarlyReadings _early = new();
     private Guid _account;
 
     public async Task InitializeAsync()
@@ -140,6 +141,31 @@ public sealed class PollerTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Run_AskedEarly_ReadsBeforeItsTime()
+    {
+        _ = RunAsync();
+        await _pbx.UntilAskedAsync(1);
+        await _time.UntilWaitingAsync(Plan.Every);
+
+        _early.Ask(_account, Plan.Kind);
+        await _pbx.UntilAskedAsync(2);
+    }
+
+    [Fact]
+    public async Task Run_AskedEarlyWhileItBacksOff_Waits()
+    {
+        _pbx.Answer = () => throw new PbxException(PbxErrorKind.Unreachable, "no");
+        _ = RunAsync();
+        await StateAsync(state => state.Failures == 1);
+        await _time.UntilWaitingAsync(Plan.Every);
+
+        _early.Ask(_account, Plan.Kind);
+        _pbx.Asked.ShouldBe(1);
+        _time.Advance(Plan.Every);
+        await _pbx.UntilAskedAsync(2);
+    }
+
+    [Fact]
     public async Task Run_AccountDeletedMeanwhile_StoresNothingAndGoesOn()
     {
         var gone = Guid.NewGuid();
@@ -149,7 +175,7 @@ public sealed class PollerTests : IAsyncLifetime
 
     private Task RunAsync(bool heedBackOff = true, TimeSpan quotaSpacing = default)
     {
-        var poller = new Poller(_tenant, _account, Plan, quotaSpacing, new Reading(_tenant, _account, _pbx, _board, _services.GetRequiredService<CallStore>(), _time), _board, _states, _time, NullLogger<Poller>.Instance);
+        var poller = new Poller(_tenant, _account, Plan, quotaSpacing, new Reading(_tenant, _account, _pbx, _board, _services.GetRequiredService<CallStore>(), _time), _board, _states, _early, _time, NullLogger<Poller>.Instance);
         return Task.Run(() => poller.RunAsync(heedBackOff, _stop.Token));
     }
 

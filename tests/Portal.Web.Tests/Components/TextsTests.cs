@@ -13,6 +13,7 @@ using Portal.Domain.Pbx.Queries;
 using Portal.Domain.Tenants;
 using Portal.Infrastructure.Data;
 using Portal.Infrastructure.Live;
+using Portal.Infrastructure.Pbx;
 using Portal.Web.Components;
 using Portal.Web.Components.Control;
 using Portal.Web.Components.Pages.Board;
@@ -70,6 +71,7 @@ public sealed partial class TextsTests
             .. PbxQueryCatalog.All.SelectMany(kind => new[] { "Query." + kind.Name, "Cannot." + kind.Capability.Name[1..] }),
             .. AskKinds.All.SelectMany(kind => kind.Fields).Select(field => "Ask.Field." + field.Name),
             .. Names<CallSide>(), .. Names<CallOutcome>(),
+            .. PbxCatalog.All.SelectMany(vendor => vendor.Traits.Quotas).Select(quota => "Quota." + quota.OperationClass),
             .. typeof(CommandProblems).GetFields().Select(key => "Problem." + key.GetRawConstantValue()),
         ];
         keys.Except(English.Keys, StringComparer.Ordinal).ShouldBeEmpty();

@@ -38,6 +38,13 @@ public sealed class Words(IStringLocalizer<Texts> texts)
         return word.ResourceNotFound ? name : word;
     }
 
+    /// <summary>What a vendor's limit is for, or the adapter's own key where we have no word for it.</summary>
+    public string Quota(string operationClass)
+    {
+        var word = texts["Quota." + operationClass];
+        return word.ResourceNotFound ? operationClass : word;
+    }
+
     /// <summary>The sentence of an identity error code; one general sentence where we have none.</summary>
     public string PersonProblem(string code)
     {
