@@ -26,6 +26,9 @@ public sealed class PortalOptions
     public ServiceLevelOptions ServiceLevel { get; set; } = new();
 
     [ValidateObjectMembers]
+    public MissedCallOptions MissedCalls { get; set; } = new();
+
+    [ValidateObjectMembers]
     public SimulatorOptions Simulator { get; set; } = new();
 
     public sealed class ServiceLevelOptions
@@ -39,11 +42,29 @@ public sealed class PortalOptions
         public int ShortAbandonSeconds { get; set; } = 5;
     }
 
+    public sealed class MissedCallOptions
+    {
+        /// <summary>Whether callers who left within <see cref="ServiceLevelOptions.ShortAbandonSeconds"/> are missed callers. Where they are, the list marks them.</summary>
+        public bool CountShortAbandons { get; set; } = true;
+
+        /// <summary>A caller who came in vain longer ago than this many days is no longer listed.</summary>
+        [Range(1, 90)]
+        public int Days { get; set; } = 7;
+    }
+
     public sealed class SimulatorOptions
     {
         /// <summary>Where the demo's simulator listens.</summary>
         [Required, Url]
         public string Url { get; set; } = "http://localhost:5090";
+
+        /// <summary>Whole days of calls that each site of the demo has behind it at the start, and that the demo reads in; 0 = none.</summary>
+        [Range(0, 366)]
+        public int PastDays { get; set; } = 30;
+
+        /// <summary>Calls of each of those days at each site.</summary>
+        [Range(0, 50_000)]
+        public int PastCallsPerDay { get; set; } = 400;
     }
 }
 

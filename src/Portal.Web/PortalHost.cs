@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Hosting.StaticWebAssets;
 using Portal.Infrastructure.Data;
+using Portal.Infrastructure.History;
 using Portal.Infrastructure.Identity;
 using Portal.Infrastructure.Live;
 using Portal.Infrastructure.Pbx;
@@ -44,6 +45,7 @@ internal static class PortalHost
         builder.Services.AddPortalPbx();
         builder.Services.AddPortalLive();
         builder.Services.AddPortalIngest();
+        builder.Services.AddPortalMissed();
         builder.Services.AddPortalPush();
         builder.Services.AddPortalUi();
         builder.Services.AddPortalAuthentication();

@@ -33,6 +33,7 @@ public static partial class BoardReducer
             case FinishedCallsRead read: FinishedCalls(change, read); break;
             case QueuesRead read: Queues(change, read); break;
             case CountersRead read: Counters(change, read); break;
+            case MissedCounted missed: change.SetAccount(change.Account(missed.AccountId)! with { MissedOpen = missed.Open }); break;
             case ReadingTaken taken: Taken(change, taken); break;
             case PushReceived push: Pushed(change, push); break;
             case AccountChanged changed: Changed(change, changed); break;

@@ -91,6 +91,9 @@ public sealed record BoardAccount(Guid Id, string Vendor, string Name, AccountSt
     /// <summary>Today's counters of inbound calls that met no queue; null = not known yet.</summary>
     public QueueCounters? WithoutQueue { get; init; }
 
+    /// <summary>Missed callers whose last call came over this account and who were not reached yet; null = not known yet.</summary>
+    public int? MissedOpen { get; init; }
+
     /// <summary>Every extension of the account; null while, or where, no reading lists them.</summary>
     public ImmutableHashSet<string>? Extensions => Facts.Extensions;
 

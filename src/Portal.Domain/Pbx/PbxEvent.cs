@@ -100,5 +100,8 @@ public sealed record AccountRemoved(Guid AccountId, DateTimeOffset At) : PbxEven
 /// <summary>Today's counters of an account, rebuilt from stored calls. Replaces what the board had for that account.</summary>
 public sealed record CountersRead(Guid AccountId, DateTimeOffset At, ImmutableArray<QueueCounters> Counters) : PbxEvent(AccountId, At);
 
+/// <summary>So many callers of the account wait to be called back.</summary>
+public sealed record MissedCounted(Guid AccountId, DateTimeOffset At, int Open) : PbxEvent(AccountId, At);
+
 /// <summary>Time went by: calls whose end was never told expire, readings become stale. Carries no account (<see cref="Guid.Empty"/>).</summary>
 public sealed record ClockTicked(DateTimeOffset At) : PbxEvent(Guid.Empty, At);

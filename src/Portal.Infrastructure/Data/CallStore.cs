@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;
 using Microsoft.Extensions.Logging;
 using Portal.Domain.Calls;
+using Portal.Infrastructure.History;
 using Portal.Infrastructure.Live;
 
 namespace Portal.Infrastructure.Data;
@@ -21,7 +22,7 @@ public interface ICallObserver
 }
 
 /// <summary>Stores finished calls, whichever source tells them: one row a call, the same record twice writes nothing.</summary>
-public sealed partial class CallStore(PortalDb db, DayCounters counters, IEnumerable<ICallObserver> observers, TimeProvider time, ILogger<CallStore> logger)
+public sealed partial class CallStore(PortalDb db, DayCounters counters, IEnumerable<ICallObserver> observers, ErasedNumbers erased, TimeProvider time, ILogger<CallStore> logger)
 {
     private readonly ImmutableArray<ICallObserver> _observers = [.. observers];
 
@@ -44,7 +45,7 @@ public sealed partial class CallStore(PortalDb db, DayCounters counters, IEnumer
         {
             context = db.ForInstallation();
             var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
-            return new CallWrite(this, context, transaction, time);
+            return new CallWrite(this, context, transaction, erased, time);
         }
         catch
         {
@@ -82,7 +83,7 @@ public sealed partial class CallStore(PortalDb db, DayCounters counters, IEnumer
 }
 
 /// <summary>One transaction that writes calls. Not committed = rolled back.</summary>
-internal sealed class CallWrite(CallStore store, PortalDbContext context, IDbContextTransaction transaction, TimeProvider time) : IAsyncDisposable
+internal sealed class CallWrite(CallStore store, PortalDbContext context, IDbContextTransaction transaction, ErasedNumbers erased, TimeProvider time) : IAsyncDisposable
 {
     /// <summary>"Calls" in ASCII. Reading a call, adding to it and writing it back must not interleave with another node's.</summary>
     private const long NodeLock = 0x43616C6C73;
@@ -97,6 +98,7 @@ internal sealed class CallWrite(CallStore store, PortalDbContext context, IDbCon
     public async Task<CallUpsert> UpsertAsync(Guid tenantId, Guid accountId, IReadOnlyCollection<CallRecord> records, CancellationToken cancellationToken)
     {
         await LockAsync(cancellationToken);
+        records = await erased.CleanAsync(context, tenantId, records, cancellationToken);
         int inserted = 0, updated = 0, unchanged = 0;
         foreach (var chunk in records.Chunk(ReadAtOnce))
         {

@@ -183,6 +183,9 @@ public sealed class MissedCallerRow : ITenantOwned
     /// <summary><see cref="CallRow.OutsideKey"/> of the caller.</summary>
     public required string Caller { get; set; }
 
+    /// <summary>Names the line without naming the caller: in addresses and in the audit log.</summary>
+    public Guid LineId { get; set; }
+
     /// <summary>The number as it came last, for display.</summary>
     public string Number { get; set; } = "";
 
@@ -207,6 +210,10 @@ public sealed class MissedCallerRow : ITenantOwned
 
     /// <summary>Who closed it by hand.</summary>
     public string? ClosedBy { get; set; }
+
+    /// <summary>When somebody last closed the caller's line by hand: calls before are done with, also after the line was opened again.</summary>
+    public DateTimeOffset? HandClosedAt { get; set; }
+    public string? HandClosedBy { get; set; }
     public Guid? AssignedTo { get; set; }
     public string? Note { get; set; }
 }

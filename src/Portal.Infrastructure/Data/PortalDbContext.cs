@@ -40,6 +40,8 @@ public abstract class PortalDbContext(DbContextOptions options) : IdentityDbCont
     public DbSet<JobRejectRow> JobRejects => Set<JobRejectRow>();
     public DbSet<BackFillRow> BackFills => Set<BackFillRow>();
     public DbSet<BalanceRow> Balances => Set<BalanceRow>();
+    public DbSet<NumberKeyRow> NumberKeys => Set<NumberKeyRow>();
+    public DbSet<ErasedNumberRow> ErasedNumbers => Set<ErasedNumberRow>();
     public DbSet<ReadingStateRow> ReadingStates => Set<ReadingStateRow>();
     public DbSet<ApiKey> ApiKeys => Set<ApiKey>();
     public DbSet<BreakReasonRow> BreakReasons => Set<BreakReasonRow>();

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Portal.Infrastructure.Data;
+using Portal.Infrastructure.History;
 
 namespace Portal.Infrastructure.Live;
 
@@ -12,6 +13,7 @@ public static class IngestSetup
         services.TryAddSingleton<LiveBoards>();
         services.AddSingleton<PushSignal>();
         services.AddSingleton<PushTokens>();
+        services.TryAddSingleton<ErasedNumbers>();
         services.AddSingleton<CallStore>();
         services.AddSingleton<DayCounters>();
         services.AddSingleton<PushInbox>();

@@ -72,4 +72,7 @@ public sealed class LiveBoards(TimeProvider time)
     public LiveBoard For(Guid tenantId) => _boards.GetOrAdd(tenantId, _ => new LiveBoard(time));
 
     public IEnumerable<LiveBoard> All => _boards.Values;
+
+    /// <summary>Those whose board somebody has asked for.</summary>
+    public IEnumerable<Guid> Tenants => _boards.Keys;
 }

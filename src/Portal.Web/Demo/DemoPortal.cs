@@ -24,7 +24,7 @@ internal sealed partial class DemoPortal(IServiceProvider services, IServer serv
     public async Task StartingAsync(CancellationToken cancellationToken)
     {
         var wanted = options.Value.Simulator.Url;
-        _simulator = SimulatorHost.Build(new SimulatorHostOptions { Urls = wanted });
+        _simulator = SimulatorHost.Build(new SimulatorHostOptions { Urls = wanted, PastDays = options.Value.Simulator.PastDays, PastCallsPerDay = options.Value.Simulator.PastCallsPerDay });
         try
         {
             await _simulator.StartAsync(cancellationToken);

@@ -30,6 +30,7 @@ internal static class Api
         api.MapQueries();
         api.MapPushSubscriptions();
         api.MapBreakReasons();
+        api.MapMissed();
         api.MapKeys();
         app.MapOpenApi().AllowAnonymous();
         app.MapHub<LiveHub>("/hubs/live");

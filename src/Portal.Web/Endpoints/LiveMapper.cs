@@ -62,6 +62,7 @@ internal sealed class LiveMapper(Actor actor, TimeProvider time)
         account.Name,
         account.State,
         account.LastPushAt,
+        account.MissedOpen,
         [.. account.Readings.Values.OrderBy(r => r.Kind).Select(r => new LiveReadingView(
             r.Kind,
             r.LastSuccessAt,

@@ -37,8 +37,8 @@ public sealed record LiveRemovedView(ImmutableArray<Guid> Accounts, ImmutableArr
     public bool IsEmpty => Accounts.IsEmpty && Calls.IsEmpty && Queues.IsEmpty && Agents.IsEmpty;
 }
 
-/// <summary>One PBX account and how fresh what it says is.</summary>
-public sealed record LiveAccountView(Guid Id, string Vendor, string Name, AccountState State, DateTimeOffset? LastPushAt, ImmutableArray<LiveReadingView> Readings);
+/// <summary>One PBX account and how fresh what it says is. MissedCallers: callers who were not served and not reached since; null = not counted yet.</summary>
+public sealed record LiveAccountView(Guid Id, string Vendor, string Name, AccountState State, DateTimeOffset? LastPushAt, int? MissedCallers, ImmutableArray<LiveReadingView> Readings);
 
 /// <summary>One reading of an account; the error is null after a success.</summary>
 public sealed record LiveReadingView(ReadingKind Kind, DateTimeOffset? LastSuccessAt, double? AgeSeconds, double EverySeconds, PbxErrorKind? Error);

@@ -98,7 +98,7 @@ public abstract class TenantIsolationTests(DatabaseKind kind) : DatabaseTests(ki
             context.CallRaws.Add(new CallRawRow { Id = Guid.NewGuid(), TenantId = tenant, AccountId = account.Id, CallId = call, Body = "b", ContentHash = Guid.NewGuid().ToByteArray() });
             context.CallHours.Add(new CallHourRow { TenantId = tenant, AccountId = account.Id });
             context.VendorDays.Add(new VendorDayRow { TenantId = tenant, AccountId = account.Id });
-            context.MissedCallers.Add(new MissedCallerRow { TenantId = tenant, AccountId = account.Id, Caller = "5321234107" });
+            context.MissedCallers.Add(new MissedCallerRow { TenantId = tenant, AccountId = account.Id, Caller = "5321234107", LineId = Guid.NewGuid() });
             context.OrphanRecordings.Add(new OrphanRecordingRow { TenantId = tenant, AccountId = account.Id, VendorKey = "r" });
             context.RecordingFiles.Add(new RecordingFileRow { TenantId = tenant, AccountId = account.Id, CallId = call, Path = "p", ContentType = "audio/wav" });
             context.Retention.Add(new RetentionRow { TenantId = tenant });
@@ -106,6 +106,8 @@ public abstract class TenantIsolationTests(DatabaseKind kind) : DatabaseTests(ki
             context.JobRuns.Add(new JobRunRow { Id = Guid.NewGuid(), TenantId = tenant, AccountId = account.Id, Job = "calls" });
             context.JobRejects.Add(new JobRejectRow { Id = Guid.NewGuid(), TenantId = tenant, AccountId = account.Id, Job = "calls", Reason = "r", Body = "b", ContentHash = Guid.NewGuid().ToByteArray() });
             context.BackFills.Add(new BackFillRow { Id = Guid.NewGuid(), TenantId = tenant, AccountId = account.Id, RequestedBy = "a" });
+            context.NumberKeys.Add(new NumberKeyRow { TenantId = tenant, ProtectedKey = "k" });
+            context.ErasedNumbers.Add(new ErasedNumberRow { TenantId = tenant, Hash = [1] });
             context.Balances.Add(new BalanceRow { TenantId = tenant, AccountId = account.Id, Lines = "[]" });
             var user = new PortalUser { Id = Guid.NewGuid(), TenantId = tenant, UserName = $"{tenant:N}@test" };
             context.Users.Add(user);

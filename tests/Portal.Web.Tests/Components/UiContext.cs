@@ -6,6 +6,7 @@ using Microsoft.Extensions.Localization;
 using Portal.Domain.Tenants;
 using Portal.Infrastructure;
 using Portal.Infrastructure.Data;
+using Portal.Infrastructure.History;
 using Portal.Infrastructure.Live;
 using Portal.Infrastructure.Pbx;
 using Portal.Infrastructure.Security;
@@ -31,6 +32,7 @@ public abstract class UiContext : BunitContext
         Services.AddPortalData();
         Services.AddPortalPbx();
         Services.AddPortalLive();
+        Services.AddPortalMissed();
         Services.AddScreens();
         DefaultWaitTimeout = TimeSpan.FromSeconds(10);
     }

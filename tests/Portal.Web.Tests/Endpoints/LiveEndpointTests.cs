@@ -20,7 +20,7 @@ public sealed class LiveEndpointTests(PortalServer portal)
 
         Names(board).ShouldBe(["at", "version", "accounts", "calls", "queues", "agents"], ignoreOrder: true);
         var shown = board.GetProperty("accounts").EnumerateArray().Single(a => a.GetProperty("id").GetGuid() == account);
-        Names(shown).ShouldBeSubsetOf(["id", "vendor", "name", "state", "readings", "lastPushAt"]);
+        Names(shown).ShouldBeSubsetOf(["id", "vendor", "name", "state", "readings", "lastPushAt", "missedCallers"]);
         shown.GetProperty("state").GetString().ShouldBeOneOf("live", "stale", "down");
 
         var call = board.GetProperty("calls").EnumerateArray().Single(c => c.GetProperty("accountId").GetGuid() == account);

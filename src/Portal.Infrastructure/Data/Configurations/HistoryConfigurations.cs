@@ -94,6 +94,8 @@ internal sealed class MissedCallerConfiguration : IEntityTypeConfiguration<Misse
         builder.Property(m => m.Number).HasMaxLength(CallRow.Lengths.From);
         builder.Property(m => m.Queue).HasMaxLength(CallRow.Lengths.Queue);
         builder.Property(m => m.ClosedBy).HasMaxLength(256);
+        builder.Property(m => m.HandClosedBy).HasMaxLength(256);
+        builder.HasIndex(m => m.LineId).IsUnique();
         builder.Property(m => m.Note).HasMaxLength(500);
         builder.HasIndex(m => new { m.TenantId, m.ClosedAt, m.LastAt });
         builder.HasOne<PbxAccount>().WithMany().HasForeignKey(m => m.AccountId).OnDelete(DeleteBehavior.Cascade);

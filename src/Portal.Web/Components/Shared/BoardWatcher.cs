@@ -31,8 +31,12 @@ public abstract class BoardWatcher : ComponentBase, IAsyncDisposable
         if (firstRender) _watching = WatchAsync();
     }
 
+    /// <summary>Lets go of whatever else the component listens to.</summary>
+    protected virtual ValueTask LeaveAsync() => ValueTask.CompletedTask;
+
     public async ValueTask DisposeAsync()
     {
+        await LeaveAsync();
         await _gone.CancelAsync();
         try
         {

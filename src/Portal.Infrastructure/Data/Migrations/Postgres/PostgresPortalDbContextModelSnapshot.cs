@@ -676,6 +676,22 @@ namespace Portal.Infrastructure.Data.Migrations.Postgres
                     b.ToTable("data_protection_keys", (string)null);
                 });
 
+            modelBuilder.Entity("Portal.Infrastructure.Data.ErasedNumberRow", b =>
+                {
+                    b.Property<Guid>("TenantId")
+                        .HasColumnType("uuid");
+
+                    b.Property<byte[]>("Hash")
+                        .HasColumnType("bytea");
+
+                    b.Property<DateTimeOffset>("ErasedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.HasKey("TenantId", "Hash");
+
+                    b.ToTable("erased_numbers", (string)null);
+                });
+
             modelBuilder.Entity("Portal.Infrastructure.Data.JobRejectRow", b =>
                 {
                     b.Property<Guid>("Id")
@@ -875,10 +891,20 @@ namespace Portal.Infrastructure.Data.Migrations.Postgres
                     b.Property<DateTimeOffset>("FirstAt")
                         .HasColumnType("timestamp with time zone");
 
+                    b.Property<DateTimeOffset?>("HandClosedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("HandClosedBy")
+                        .HasMaxLength(256)
+                        .HasColumnType("character varying(256)");
+
                     b.Property<DateTimeOffset>("LastAt")
                         .HasColumnType("timestamp with time zone");
 
                     b.Property<Guid>("LastCallId")
+                        .HasColumnType("uuid");
+
+                    b.Property<Guid>("LineId")
                         .HasColumnType("uuid");
 
                     b.Property<int?>("LongestWaitSeconds")
@@ -901,9 +927,26 @@ namespace Portal.Infrastructure.Data.Migrations.Postgres
 
                     b.HasIndex("AccountId");
 
+                    b.HasIndex("LineId")
+                        .IsUnique();
+
                     b.HasIndex("TenantId", "ClosedAt", "LastAt");
 
                     b.ToTable("missed_callers", (string)null);
+                });
+
+            modelBuilder.Entity("Portal.Infrastructure.Data.NumberKeyRow", b =>
+                {
+                    b.Property<Guid>("TenantId")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("ProtectedKey")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.HasKey("TenantId");
+
+                    b.ToTable("number_keys", (string)null);
                 });
 
             modelBuilder.Entity("Portal.Infrastructure.Data.OrphanRecordingRow", b =>
@@ -1544,6 +1587,15 @@ namespace Portal.Infrastructure.Data.Migrations.Postgres
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("Portal.Infrastructure.Data.ErasedNumberRow", b =>
+                {
+                    b.HasOne("Portal.Infrastructure.Data.Tenant", null)
+                        .WithMany()
+                        .HasForeignKey("TenantId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("Portal.Infrastructure.Data.JobRejectRow", b =>
                 {
                     b.HasOne("Portal.Infrastructure.Data.PbxAccount", null)
@@ -1597,6 +1649,15 @@ namespace Portal.Infrastructure.Data.Migrations.Postgres
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
 
+                    b.HasOne("Portal.Infrastructure.Data.Tenant", null)
+                        .WithMany()
+                        .HasForeignKey("TenantId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Portal.Infrastructure.Data.NumberKeyRow", b =>
+                {
                     b.HasOne("Portal.Infrastructure.Data.Tenant", null)
                         .WithMany()
                         .HasForeignKey("TenantId")

@@ -663,6 +663,22 @@ namespace Portal.Infrastructure.Data.Migrations.Sqlite
                     b.ToTable("data_protection_keys", (string)null);
                 });
 
+            modelBuilder.Entity("Portal.Infrastructure.Data.ErasedNumberRow", b =>
+                {
+                    b.Property<Guid>("TenantId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<byte[]>("Hash")
+                        .HasColumnType("BLOB");
+
+                    b.Property<long>("ErasedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("TenantId", "Hash");
+
+                    b.ToTable("erased_numbers", (string)null);
+                });
+
             modelBuilder.Entity("Portal.Infrastructure.Data.JobRejectRow", b =>
                 {
                     b.Property<Guid>("Id")
@@ -862,10 +878,20 @@ namespace Portal.Infrastructure.Data.Migrations.Sqlite
                     b.Property<long>("FirstAt")
                         .HasColumnType("INTEGER");
 
+                    b.Property<long?>("HandClosedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("HandClosedBy")
+                        .HasMaxLength(256)
+                        .HasColumnType("TEXT");
+
                     b.Property<long>("LastAt")
                         .HasColumnType("INTEGER");
 
                     b.Property<Guid>("LastCallId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("LineId")
                         .HasColumnType("TEXT");
 
                     b.Property<int?>("LongestWaitSeconds")
@@ -888,9 +914,26 @@ namespace Portal.Infrastructure.Data.Migrations.Sqlite
 
                     b.HasIndex("AccountId");
 
+                    b.HasIndex("LineId")
+                        .IsUnique();
+
                     b.HasIndex("TenantId", "ClosedAt", "LastAt");
 
                     b.ToTable("missed_callers", (string)null);
+                });
+
+            modelBuilder.Entity("Portal.Infrastructure.Data.NumberKeyRow", b =>
+                {
+                    b.Property<Guid>("TenantId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ProtectedKey")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("TenantId");
+
+                    b.ToTable("number_keys", (string)null);
                 });
 
             modelBuilder.Entity("Portal.Infrastructure.Data.OrphanRecordingRow", b =>
@@ -1529,6 +1572,15 @@ namespace Portal.Infrastructure.Data.Migrations.Sqlite
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("Portal.Infrastructure.Data.ErasedNumberRow", b =>
+                {
+                    b.HasOne("Portal.Infrastructure.Data.Tenant", null)
+                        .WithMany()
+                        .HasForeignKey("TenantId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("Portal.Infrastructure.Data.JobRejectRow", b =>
                 {
                     b.HasOne("Portal.Infrastructure.Data.PbxAccount", null)
@@ -1582,6 +1634,15 @@ namespace Portal.Infrastructure.Data.Migrations.Sqlite
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
 
+                    b.HasOne("Portal.Infrastructure.Data.Tenant", null)
+                        .WithMany()
+                        .HasForeignKey("TenantId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Portal.Infrastructure.Data.NumberKeyRow", b =>
+                {
                     b.HasOne("Portal.Infrastructure.Data.Tenant", null)
                         .WithMany()
                         .HasForeignKey("TenantId")

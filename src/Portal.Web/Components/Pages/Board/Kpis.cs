@@ -27,6 +27,7 @@ internal static class Kpis
             Card(pen, "answered", pen["Kpi.Answered"], uncounted ?? Number(today?.Answered), pen["Kpi.Answered.Note"]),
             Card(pen, "abandoned", pen["Kpi.Abandoned"], uncounted ?? Number(today?.Abandoned), AbandonNote(pen, abandoned, today?.ShortAbandons),
                 BoardLimits.LevelHighIsBad(abandoned, BoardLimits.AbandonWarn, BoardLimits.AbandonBad)),
+            Card(pen, "missed", pen["Kpi.Missed"], figures.Missed is null ? pen.Mark(MarkKind.NotReadYet) : Html.Of($"<a href=\"missed\">{Number(figures.Missed)}</a>"), pen["Kpi.Missed.Note"]),
             Card(pen, "service-level", pen["Kpi.ServiceLevel", pen.ServiceLevel.AnswerSeconds],
                 ShownFigures.MissingServiceLevel(figures.Timed ?? today) is { } missing ? pen.Mark(missing) : Html.Of($"{Percent(share)}"),
                 strict is null ? null : pen[partial ? "Kpi.ServiceLevel.NotePartial" : "Kpi.ServiceLevel.Note", Percent(strict)!],

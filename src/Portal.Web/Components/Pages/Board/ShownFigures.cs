@@ -15,8 +15,10 @@ namespace Portal.Web.Components.Pages.Board;
 /// <param name="LongestQueue">In which queue.</param>
 /// <param name="Today">Today's counts; null = not known yet.</param>
 /// <param name="Timed">Today's counts of the queues whose PBX tells waiting times; null = none does, or none is known yet.</param>
+/// <param name="Missed">Missed callers not reached yet; null = not known yet.</param>
 public sealed record ShownFigures(
-    int Inbound, int Outbound, int Calls, int? Waiting, int QueuesWaiting, BoardWaiting? Longest, string? LongestQueue, QueueCounters? Today, QueueCounters? Timed)
+    int Inbound, int Outbound, int Calls, int? Waiting, int QueuesWaiting, BoardWaiting? Longest, string? LongestQueue, QueueCounters? Today, QueueCounters? Timed,
+    int? Missed)
 {
     public static ShownFigures Of(BoardSnapshot board, BoardFilter filter)
     {
@@ -46,7 +48,13 @@ public sealed record ShownFigures(
 
         if (filter.Queue is null)
             counters.AddRange(board.Accounts.Values.Where(a => filter.AccountId is null || filter.AccountId == a.Id).Select(a => a.WithoutQueue).OfType<QueueCounters>());
-        return new ShownFigures(inbound, outbound, calls, waiting, queuesWaiting, longest, longestQueue, ServiceLevel.Sum(counters), ServiceLevel.SumTimed(counters));
+        int? missed = null;
+        foreach (var account in board.Accounts.Values)
+        {
+            if (account.MissedOpen is { } open && (filter.AccountId is null || filter.AccountId == account.Id)) missed = (missed ?? 0) + open;
+        }
+
+        return new ShownFigures(inbound, outbound, calls, waiting, queuesWaiting, longest, longestQueue, ServiceLevel.Sum(counters), ServiceLevel.SumTimed(counters), missed);
     }
 
     /// <summary>Why there is no service level; null when there is one.</summary>
