@@ -12,7 +12,8 @@ public static partial class BoardReducer
         var known = change.Account(read.AccountId)!.Facts;
         if (read.At < known.AgentsAt) return;
         var tellsMembership = known.TellsMembership || read.Agents.Any(agent => !agent.Queues.IsDefaultOrEmpty);
-        change.Note(read.AccountId, facts => facts with { AgentsAt = read.At, TellsMembership = tellsMembership });
+        var tellsRinging = known.TellsRinging || read.Agents.Any(agent => agent.State == AgentState.Ringing);
+        change.Note(read.AccountId, facts => facts with { AgentsAt = read.At, TellsMembership = tellsMembership, TellsRinging = tellsRinging });
         if (tellsMembership && !known.TellsMembership) change.RecountAgents(read.AccountId);
 
         var listed = new HashSet<string>(StringComparer.Ordinal);

@@ -124,9 +124,16 @@ public static partial class BoardReducer
     /// <summary>An extension is not in a call, says a reading: what the board still shows it talking in, or dialling for too long, is over.</summary>
     private static void IsIdle(BoardChange change, BoardKey extension, DateTimeOffset at)
     {
-        if (change.Account(extension.AccountId)!.Facts.ActiveCallsAt is not null) return;
+        var known = change.Account(extension.AccountId)!.Facts;
+        if (known.ActiveCallsAt is not null) return;
         foreach (var call in change.CallsOf(extension).ToList())
         {
+            if (known.TellsRinging && call.Direction == CallDirection.Inbound && call.State < CallState.Talking && call.Facts.StoppedRinging(extension.Key, at) is { } quieter)
+            {
+                change.SetCall(CallMerge.Derive(call, quieter, estimated: true));
+                continue;
+            }
+
             var quiet = call.State >= CallState.Talking ? Times.Grace : BoardChange.Dials(call, extension.Key) ? LongestRing : TimeSpan.MaxValue;
             if (at - call.LastSeenAt <= quiet) continue;
 

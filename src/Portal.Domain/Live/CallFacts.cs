@@ -105,6 +105,10 @@ internal sealed record CallFacts
     public CallFacts? LeftBehind(string idle, DateTimeOffset at) =>
         Legs.Any(leg => leg.Extension == idle && leg.Talks) && HandedOn().Any() ? this with { Legs = Left(idle, at) } : null;
 
+    /// <summary>These facts after a phone that rang turns out to be idle: it was left unanswered and nobody said so. Null when it did not ring by then.</summary>
+    public CallFacts? StoppedRinging(string idle, DateTimeOffset at) =>
+        Legs.Any(leg => leg.Extension == idle && leg.Rings && leg.RangAt < at - Times.Grace) ? this with { Legs = Left(idle, at) } : null;
+
     /// <summary>These facts without a conclusion that a newer word contradicts.</summary>
     public CallFacts NotGuessed() => !Guessed ? this : this with { GuessedAt = null, Guessed = false, GuessedTalker = null };
 
@@ -193,6 +197,9 @@ internal sealed record AccountFacts
 
     /// <summary>True once an agent list named queues.</summary>
     public bool TellsMembership { get; init; }
+
+    /// <summary>True once an agent list said that a phone rings: only then does one that is idle say that it stopped.</summary>
+    public bool TellsRinging { get; init; }
 
     /// <summary>True when some reading tells who waits; without one an empty list would claim too much.</summary>
     public bool TellsWaiting => ActiveCallsAt is not null || WaitingAt is not null;

@@ -50,6 +50,38 @@ public sealed class BoardReducerAgentTests
     }
 
     [Fact]
+    public void AgentStates_phone_that_stopped_ringing_unanswered_leaves_the_call_waiting()
+    {
+        _scene.ListAgents(10, Scene.Agent("1001", AgentState.Ringing, "200"));
+        _scene.Ring("c1", 20, queue: "200");
+        _scene.ListAgents(40, Scene.Agent("1001", AgentState.Ready, "200"));
+
+        _scene.AgentRow("1001").State.ShouldBe(AgentState.Ready);
+        _scene.Call("c1").Extension.ShouldBeNull();
+        _scene.Call("c1").State.ShouldBe(CallState.Queued);
+    }
+
+    [Fact]
+    public void AgentStates_that_never_tell_of_ringing_do_not_end_it()
+    {
+        _scene.ListAgents(10, Scene.Agent("1001", AgentState.Ready, "200"));
+        _scene.Ring("c1", 20, queue: "200");
+        _scene.ListAgents(40, Scene.Agent("1001", AgentState.Ready, "200"));
+
+        _scene.AgentRow("1001").State.ShouldBe(AgentState.Ringing);
+    }
+
+    [Fact]
+    public void AgentStates_sent_while_the_phone_began_to_ring_do_not_end_it()
+    {
+        _scene.ListAgents(10, Scene.Agent("1001", AgentState.Ringing, "200"));
+        _scene.Ring("c1", 20, queue: "200");
+        _scene.ListAgents(21, Scene.Agent("1001", AgentState.Ready, "200"));
+
+        _scene.AgentRow("1001").State.ShouldBe(AgentState.Ringing);
+    }
+
+    [Fact]
     public void AgentStates_calls_newer_than_the_list_cover_it()
     {
         _scene.ListAgents(10, Scene.Agent("1001", AgentState.Ready));
