@@ -49,11 +49,20 @@ public sealed record ReadingPlan(ReadingKind Kind, TimeSpan Every, TimeSpan Time
 /// </param>
 public sealed record PbxTraits(ImmutableArray<ReadingPlan> Readings, ImmutableArray<Quota> Quotas, TimeSpan SilenceLimit)
 {
+    /// <summary><see cref="SameCallWithin"/> where nothing is known of a vendor.</summary>
+    public static readonly TimeSpan UsualSameCall = TimeSpan.FromSeconds(30);
+
     /// <summary>Names of the <see cref="Pbx.CallOptions"/> that the vendor takes.</summary>
     public ImmutableArray<string> CallOptions { get; init; } = [];
 
     /// <summary>Shortest and longest ringing time that the vendor takes, in seconds; null when it names no limits.</summary>
     public (int Least, int Most)? RingSeconds { get; init; }
+
+    /// <summary>
+    /// How far two sources may put the start of one call apart (a push its receipt, the record the PBX's stamp, our own command the moment it was sent). It counts only where
+    /// one of them names no call, so that a call is found by its parties and its start.
+    /// </summary>
+    public TimeSpan SameCallWithin { get; init; } = UsualSameCall;
 
     /// <summary>Longest span of one call-record search; null when the vendor names none.</summary>
     public TimeSpan? HistoryWindow { get; init; }

@@ -1,98 +1,87 @@
-using System.Data.Common;
-using System.Globalization;
-using System.Text;
-using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Storage;
+using NpgsqlTypes;
 
 namespace Portal.Infrastructure.Data;
 
-/// <summary>The one statement that writes calls, in the dialect that both databases share.</summary>
+/// <summary>A call of an account, as it is written.</summary>
+internal sealed record WrittenCall(Guid TenantId, Guid AccountId, StoredCall Call, DateTimeOffset At);
+
+/// <summary>The statements that write calls and what hangs on them.</summary>
 internal static class CallSql
 {
-    /// <summary>
-    /// Rows of one statement where every statement is a round trip. The embedded database has none, and looks each parameter up by walking all of them: there one row
-    /// at a time through one prepared statement is many times faster.
-    /// </summary>
-    private const int RowsAtOnce = 200;
-
-    private static readonly string[] Keys = ["Id", "FirstStartedAt", "TenantId", "AccountId", "VendorKey"];
-
-    private static readonly string[] Values =
+    /// <summary>Columns of a call that never change.</summary>
+    private static readonly BulkColumn<WrittenCall>[] Keys =
     [
-        "Sources", "Direction", "From", "To", "FromKey", "ToKey", "OutsideKey", "Queue", "Extension", "AgentName", "StartedAt", "LocalDate", "LocalHour", "AnsweredAt", "EndedAt",
-        "Outcome", "WaitSeconds", "TalkSeconds", "TotalSeconds", "HasRecording", "RawOutcome",
+        new("Id", NpgsqlDbType.Uuid, row => row.Call.Id),
+        new("FirstStartedAt", NpgsqlDbType.TimestampTz, row => row.Call.FirstStartedAt),
+        new("TenantId", NpgsqlDbType.Uuid, row => row.TenantId),
+        new("AccountId", NpgsqlDbType.Uuid, row => row.AccountId),
     ];
 
-    private static readonly string Start =
-        $"INSERT INTO call_records ({string.Join(", ", Keys.Concat(Values).Append("UpdatedAt").Select(Quoted))}) VALUES ";
+    private static readonly BulkColumn<WrittenCall>[] Values =
+    [
+        new("VendorKey", NpgsqlDbType.Varchar, row => row.Call.VendorKey),
+        new("Sources", NpgsqlDbType.Integer, row => (int)row.Call.Sources),
+        new("Direction", NpgsqlDbType.Integer, row => (int)row.Call.Direction),
+        new("From", NpgsqlDbType.Varchar, row => row.Call.From),
+        new("To", NpgsqlDbType.Varchar, row => row.Call.To),
+        new("FromKey", NpgsqlDbType.Varchar, row => row.Call.FromKey),
+        new("ToKey", NpgsqlDbType.Varchar, row => row.Call.ToKey),
+        new("OutsideKey", NpgsqlDbType.Varchar, row => row.Call.OutsideKey),
+        new("Queue", NpgsqlDbType.Varchar, row => row.Call.Queue),
+        new("Extension", NpgsqlDbType.Varchar, row => row.Call.Extension),
+        new("AgentName", NpgsqlDbType.Varchar, row => row.Call.AgentName),
+        new("StartedAt", NpgsqlDbType.TimestampTz, row => row.Call.StartedAt),
+        new("LocalDate", NpgsqlDbType.Date, row => row.Call.LocalDate),
+        new("LocalHour", NpgsqlDbType.Smallint, row => (short)row.Call.LocalHour),
+        new("AnsweredAt", NpgsqlDbType.TimestampTz, row => row.Call.AnsweredAt),
+        new("EndedAt", NpgsqlDbType.TimestampTz, row => row.Call.EndedAt),
+        new("Outcome", NpgsqlDbType.Integer, row => (int)row.Call.Outcome),
+        new("WaitSeconds", NpgsqlDbType.Integer, row => row.Call.WaitSeconds),
+        new("TalkSeconds", NpgsqlDbType.Integer, row => row.Call.TalkSeconds),
+        new("TotalSeconds", NpgsqlDbType.Integer, row => row.Call.TotalSeconds),
+        new("HasRecording", NpgsqlDbType.Boolean, row => row.Call.HasRecording),
+        new("ProtectedRecording", NpgsqlDbType.Text, row => row.Call.ProtectedRecording),
+        new("RawOutcome", NpgsqlDbType.Varchar, row => row.Call.RawOutcome),
+        new("Legs", NpgsqlDbType.Text, row => row.Call.Legs),
+        new("FieldSources", NpgsqlDbType.Text, row => row.Call.FieldSources),
+        new("Corrections", NpgsqlDbType.Text, row => row.Call.Corrections),
+        new("StartedBy", NpgsqlDbType.Varchar, row => row.Call.StartedBy),
+    ];
 
-    private static readonly string End =
+    private static readonly BulkColumn<WrittenCall> Stamp = new("UpdatedAt", NpgsqlDbType.TimestampTz, row => row.At);
+
+    public static Bulk<WrittenCall> Calls { get; } = new(
+        "call_records",
+        [.. Keys, .. Values, Stamp],
         $"""
-         ON CONFLICT ("Id", "FirstStartedAt") DO UPDATE SET {string.Join(", ", Values.Append("UpdatedAt").Select(name => $"{Quoted(name)} = excluded.{Quoted(name)}"))}
-         WHERE ({string.Join(", ", Values.Select(name => $"call_records.{Quoted(name)}"))}) IS DISTINCT FROM ({string.Join(", ", Values.Select(name => $"excluded.{Quoted(name)}"))})
-        """;
+         ON CONFLICT ("Id", "FirstStartedAt") DO UPDATE SET {string.Join(", ", Values.Append(Stamp).Select(column => $"\"{column.Name}\" = excluded.\"{column.Name}\""))}
+         WHERE ({Row("call_records")}) IS DISTINCT FROM ({Row("excluded")})
+        """);
 
-    public static async Task UpsertAsync(
-        PortalDbContext context, Guid tenantId, Guid accountId, IReadOnlyCollection<StoredCall> calls, DateTimeOffset now, CancellationToken cancellationToken)
-    {
-        var embedded = !context.Database.IsNpgsql();
-        DbCommand? command = null;
-        var prepared = 0;
-        try
-        {
-            foreach (var rows in calls.Chunk(embedded ? 1 : RowsAtOnce))
-            {
-                if (prepared != rows.Length)
-                {
-                    if (command is not null) await command.DisposeAsync();
-                    command = context.Database.GetDbConnection().CreateCommand();
-                    command.Transaction = context.Database.CurrentTransaction?.GetDbTransaction();
-                    command.CommandText = Statement(command, rows.Length);
-                    prepared = rows.Length;
-                }
+    /// <summary>A name that has its call keeps it.</summary>
+    public static Bulk<CallKeyRow> Names { get; } = new(
+        "call_keys",
+        [
+            new("AccountId", NpgsqlDbType.Uuid, row => row.AccountId),
+            new("VendorKey", NpgsqlDbType.Varchar, row => row.VendorKey),
+            new("TenantId", NpgsqlDbType.Uuid, row => row.TenantId),
+            new("CallId", NpgsqlDbType.Uuid, row => row.CallId),
+            new("FirstStartedAt", NpgsqlDbType.TimestampTz, row => row.FirstStartedAt),
+        ]);
 
-                var at = 0;
-                foreach (var call in rows)
-                {
-                    foreach (var value in ValuesOf(tenantId, accountId, call, now, embedded)) command!.Parameters[at++].Value = value ?? DBNull.Value;
-                }
+    public static Bulk<CallRawRow> Raws { get; } = new(
+        "call_raw",
+        [
+            new("Id", NpgsqlDbType.Uuid, row => row.Id),
+            new("TenantId", NpgsqlDbType.Uuid, row => row.TenantId),
+            new("AccountId", NpgsqlDbType.Uuid, row => row.AccountId),
+            new("CallId", NpgsqlDbType.Uuid, row => row.CallId),
+            new("Source", NpgsqlDbType.Integer, row => (int)row.Source),
+            new("ContentHash", NpgsqlDbType.Bytea, row => row.ContentHash),
+            new("ReceivedAt", NpgsqlDbType.TimestampTz, row => row.ReceivedAt),
+            new("Body", NpgsqlDbType.Text, row => row.Body),
+        ],
+        """ON CONFLICT ("ContentHash") DO NOTHING""");
 
-                await command!.ExecuteNonQueryAsync(cancellationToken);
-            }
-        }
-        finally
-        {
-            if (command is not null) await command.DisposeAsync();
-        }
-    }
-
-    /// <summary>The statement for so many rows; its parameters are added to the command, without values.</summary>
-    private static string Statement(DbCommand command, int rows)
-    {
-        var columns = Keys.Length + Values.Length + 1;
-        var sql = new StringBuilder(Start);
-        for (var i = 0; i < rows * columns; i++)
-        {
-            var parameter = command.CreateParameter();
-            parameter.ParameterName = "@p" + i.ToString(CultureInfo.InvariantCulture);
-            command.Parameters.Add(parameter);
-            sql.Append(i % columns > 0 ? ", " : i == 0 ? "(" : "), (").Append(parameter.ParameterName);
-        }
-
-        return sql.Append(')').Append(End).ToString();
-    }
-
-    /// <summary>In the order of <see cref="Keys"/>, <see cref="Values"/> and the stamp.</summary>
-    private static object?[] ValuesOf(Guid tenantId, Guid accountId, StoredCall call, DateTimeOffset now, bool inTicks) =>
-    [
-        call.Id, Instant(call.FirstStartedAt, inTicks), tenantId, accountId, call.VendorKey,
-        (int)call.Sources, (int)call.Direction, call.From, call.To, call.FromKey, call.ToKey, call.OutsideKey, call.Queue, call.Extension, call.AgentName,
-        Instant(call.StartedAt, inTicks), call.LocalDate, (short)call.LocalHour, Instant(call.AnsweredAt, inTicks), Instant(call.EndedAt, inTicks),
-        (int)call.Outcome, call.WaitSeconds, call.TalkSeconds, call.TotalSeconds, call.HasRecording, call.RawOutcome,
-        Instant(now, inTicks),
-    ];
-
-    private static object? Instant(DateTimeOffset? at, bool inTicks) => at is not { } instant ? null : inTicks ? instant.UtcTicks : instant.ToUniversalTime();
-
-    private static string Quoted(string name) => $"\"{name}\"";
+    private static string Row(string table) => string.Join(", ", Values.Select(column => $"{table}.\"{column.Name}\""));
 }

@@ -38,10 +38,17 @@ public static class DataSetup
             new ConfigureOptions<KeyManagementOptions>(options => options.XmlRepository = provider.GetRequiredService<DatabaseKeyRing>()));
 
         services.AddSingleton<AuditLog>();
+        services.AddSingleton<CallSecrets>();
+        services.AddSingleton<CallMonths>();
         return services;
     }
 
-    /// <summary>Creates or updates the schema; call it before anything is started.</summary>
-    public static Task MigratePortalAsync(this IServiceProvider services, CancellationToken cancellationToken) =>
-        services.GetRequiredService<PortalDatabase>().MigrateAsync(services.GetRequiredService<PortalDb>(), cancellationToken);
+    /// <summary>Creates or updates the schema and what is counted by the settings; call it before anything is started.</summary>
+    public static async Task MigratePortalAsync(this IServiceProvider services, CancellationToken cancellationToken)
+    {
+        var db = services.GetRequiredService<PortalDb>();
+        await services.GetRequiredService<PortalDatabase>().MigrateAsync(db, cancellationToken);
+        await services.GetRequiredService<CallMonths>().MakeAheadAsync(db, cancellationToken);
+        await new CallHours(services.GetRequiredService<IOptions<PortalOptions>>().Value.ServiceLevel).EnsureBasisAsync(db, cancellationToken);
+    }
 }

@@ -73,6 +73,7 @@ public sealed class CallRow : ITenantOwned
         public const int Extension = 40;
         public const int AgentName = 100;
         public const int RawOutcome = 100;
+        public const int StartedBy = 256;
     }
 }
 

@@ -5,10 +5,18 @@ using Portal.Infrastructure.Pbx.Http;
 
 namespace Portal.Infrastructure.Data;
 
-/// <summary>The values of a <see cref="CallRow"/> as one comparable value, and the rule by which a source adds to them.</summary>
+/// <summary>The values of a <see cref="CallRow"/> as one comparable value; <see cref="CallMerge"/> is the rule by which a source adds to them.</summary>
 public sealed record StoredCall
 {
+    /// <summary>What keys of our own begin with.</summary>
+    internal const char ProvisionalMark = '~';
+
+    private static readonly DateTimeOffset OldestKey = new(2000, 1, 1, 0, 0, 0, TimeSpan.Zero);
+    private static readonly TimeSpan AheadAtMost = TimeSpan.FromDays(1);
+
     public required Guid Id { get; init; }
+
+    /// <summary>The vendor's key, once it is known.</summary>
     public required string VendorKey { get; init; }
 
     /// <summary>The start as it was first told; part of the key, so it never changes.</summary>
@@ -33,79 +41,63 @@ public sealed record StoredCall
     public int? TalkSeconds { get; init; }
     public int? TotalSeconds { get; init; }
     public bool? HasRecording { get; init; }
+    public string? ProtectedRecording { get; init; }
     public string? RawOutcome { get; init; }
+    public string? Legs { get; init; }
+    public string? FieldSources { get; init; }
+    public string? Corrections { get; init; }
+    public string? StartedBy { get; init; }
+
+    /// <summary>True while no source has named the call.</summary>
+    internal bool IsProvisional => VendorKey[0] == ProvisionalMark;
 
     /// <summary>The key as stored: texts that the column cannot take are made to fit without two of them becoming one.</summary>
-    internal static string KeyOf(string vendorKey)
+    internal static string KeyOf(CallRecord record)
     {
-        var key = vendorKey.Replace("\0", "", StringComparison.Ordinal);
-        return key.Length <= CallRow.Lengths.VendorKey ? key : key[..160] + "~" + Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(key)).AsSpan(0, 16));
-    }
-
-    internal static StoredCall New(CallRecord record, DateTimeOffset now) =>
-        At(new StoredCall { Id = Guid.CreateVersion7(now), VendorKey = KeyOf(record.VendorKey), FirstStartedAt = Whole(record.StartedAt) }, Whole(record.StartedAt)).With(record, isNew: true);
-
-    /// <summary>
-    /// What is stored after this source spoke. The vendor's own record beats whatever was stored; anything else only fills gaps, so that the
-    /// same push read again changes nothing. Nothing ever replaces a value by "not told".
-    /// </summary>
-    internal StoredCall Add(CallRecord record) => With(record, isNew: false);
-
-    private StoredCall With(CallRecord record, bool isNew)
-    {
-        var wins = record.Source == CallSources.VendorRecord;
-        var direction = Pick(wins, Direction, record.Direction, CallDirection.Unknown);
-        var from = Text(wins, From, record.From, CallRow.Lengths.From) ?? "";
-        var to = Text(wins, To, record.To, CallRow.Lengths.To) ?? "";
-        var (fromKey, toKey) = (PhoneNumber.Key(from), PhoneNumber.Key(to));
-        return (isNew || !wins ? this : At(this, Whole(record.StartedAt))) with
+        var key = record.VendorKey.Replace("\0", "", StringComparison.Ordinal);
+        if (record.Provisional) key = ProvisionalMark + key.TrimStart(ProvisionalMark);
+        return key.Length switch
         {
-            Sources = Sources | record.Source,
-            Direction = direction,
-            Outcome = Pick(wins, Outcome, record.Outcome, CallOutcome.Other),
-            From = from,
-            To = to,
-            FromKey = fromKey,
-            ToKey = toKey,
-            OutsideKey = direction switch { CallDirection.Inbound => fromKey, CallDirection.Outbound => toKey, _ => "" },
-            Queue = Text(wins, Queue, record.Queue, CallRow.Lengths.Queue),
-            Extension = Text(wins, Extension, record.Extension, CallRow.Lengths.Extension),
-            AgentName = Text(wins, AgentName, record.AgentName, CallRow.Lengths.AgentName),
-            RawOutcome = Text(wins, RawOutcome, record.RawOutcome, CallRow.Lengths.RawOutcome),
-            AnsweredAt = Pick(wins, AnsweredAt, Whole(record.AnsweredAt)),
-            EndedAt = Pick(wins, EndedAt, Whole(record.EndedAt)),
-            WaitSeconds = Pick(wins, WaitSeconds, record.WaitSeconds),
-            TalkSeconds = Pick(wins, TalkSeconds, record.TalkSeconds),
-            TotalSeconds = Pick(wins, TotalSeconds, record.TotalSeconds),
-            HasRecording = Pick(wins, HasRecording, record.HasRecording),
+            0 => "?",
+            <= CallRow.Lengths.VendorKey => key,
+            _ => key[..160] + "~" + Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(key)).AsSpan(0, 16)),
         };
     }
 
-    private static StoredCall At(StoredCall call, DateTimeOffset startedAt)
+    /// <summary>
+    /// A call nobody has told of. The key's start stays within the months that a call can be in, whatever the PBX's clock says; <see cref="StartedAt"/> is kept as told.
+    /// </summary>
+    internal static StoredCall Unknown(string key, DateTimeOffset startedAt, DateTimeOffset now)
+    {
+        var first = startedAt < OldestKey ? OldestKey : startedAt > now + AheadAtMost ? now : startedAt;
+        return new StoredCall { Id = Guid.CreateVersion7(now), VendorKey = key, FirstStartedAt = Whole(first) }.At(Whole(startedAt));
+    }
+
+    /// <summary>The same call with another start.</summary>
+    internal StoredCall At(DateTimeOffset startedAt)
     {
         var local = TimeZoneInfo.ConvertTime(startedAt, WireValues.Istanbul);
-        return call with { StartedAt = startedAt, LocalDate = DateOnly.FromDateTime(local.DateTime), LocalHour = (byte)local.Hour };
+        return this with { StartedAt = startedAt, LocalDate = DateOnly.FromDateTime(local.DateTime), LocalHour = (byte)local.Hour };
     }
 
-    private static T? Pick<T>(bool wins, T? stored, T? told) where T : struct => wins ? told ?? stored : stored ?? told;
-
-    private static T Pick<T>(bool wins, T stored, T told, T unknown) where T : struct, Enum
+    /// <summary>The party outside: the caller of an inbound call, the called of an outbound one.</summary>
+    internal static string OutsideOf(CallDirection direction, string fromKey, string toKey) => direction switch
     {
-        var (first, second) = wins ? (told, stored) : (stored, told);
-        return EqualityComparer<T>.Default.Equals(first, unknown) ? second : first;
-    }
+        CallDirection.Inbound => fromKey,
+        CallDirection.Outbound => toKey,
+        _ => "",
+    };
 
-    private static string? Text(bool wins, string? stored, string? told, int length)
+    /// <summary>A text as its column takes it; null when there is none.</summary>
+    internal static string? Text(string? told, int length)
     {
         // PostgreSQL takes no NUL in a text.
         told = told?.Replace("\0", "", StringComparison.Ordinal);
-        if (told?.Length > length) told = told[..length];
-        var (first, second) = wins ? (told, stored) : (stored, told);
-        return string.IsNullOrEmpty(first) ? second : first;
+        return string.IsNullOrEmpty(told) ? null : told.Length > length ? told[..length] : told;
     }
 
     /// <summary>PostgreSQL keeps microseconds: a finer instant would come back different and look like a correction for ever.</summary>
-    private static DateTimeOffset Whole(DateTimeOffset at) => new(at.UtcTicks - (at.UtcTicks % TimeSpan.TicksPerMicrosecond), TimeSpan.Zero);
+    internal static DateTimeOffset Whole(DateTimeOffset at) => new(at.UtcTicks - (at.UtcTicks % TimeSpan.TicksPerMicrosecond), TimeSpan.Zero);
 
-    private static DateTimeOffset? Whole(DateTimeOffset? at) => at is { } told ? Whole(told) : null;
+    internal static DateTimeOffset? Whole(DateTimeOffset? at) => at is { } told ? Whole(told) : null;
 }

@@ -13,7 +13,7 @@ using Portal.Infrastructure.Pbx.Http;
 namespace Portal.Infrastructure.Live;
 
 /// <summary>
-/// Today's counters of every account, by queue, on the boards. Counted from stored calls at the start, at midnight and now and then, and moved by
+/// Today's counters of every account, by queue, on the boards. Counted from the roll-ups of stored calls at the start, at midnight and now and then, and moved by
 /// each change of a stored call in between: a restart never zeroes the day, and no call costs a count.
 /// </summary>
 public sealed partial class DayCounters(
@@ -68,15 +68,14 @@ public sealed partial class DayCounters(
         try
         {
             var today = Today();
-            var counted = new Dictionary<Guid, Dictionary<string, CallTally>>();
             await using var context = db.ForInstallation();
-            foreach (var account in all) counted[account.Id] = await CountAsync(context, account.Id, today, cancellationToken);
+            var counted = await CountAsync(context, [.. all.Select(account => account.Id)], today, cancellationToken);
 
             _day = today;
             _tallies.Clear();
             foreach (var account in all)
             {
-                _tallies[account.Id] = counted[account.Id];
+                _tallies[account.Id] = counted[account.Id].ToDictionary(row => row.Queue, row => row.Tally, StringComparer.Ordinal);
                 var board = boards.For(account.TenantId);
                 BoardAccounts.Ensure(board, account, time.GetUtcNow());
                 Publish(account.TenantId, account.Id);
@@ -122,24 +121,25 @@ public sealed partial class DayCounters(
             time.GetUtcNow(),
             [.. _tallies[accountId].Where(pair => pair.Value != default).OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => pair.Value.ToCounters(pair.Key))]));
 
-    private async Task<Dictionary<string, CallTally>> CountAsync(PortalDbContext context, Guid accountId, DateOnly day, CancellationToken cancellationToken)
+    /// <summary>The day's inbound calls of every account by queue, from the hourly roll-ups.</summary>
+    private static async Task<ILookup<Guid, (string Queue, CallTally Tally)>> CountAsync(PortalDbContext context, Guid[] accountIds, DateOnly day, CancellationToken cancellationToken)
     {
-        var (answer, shortAbandon) = (Limits.AnswerSeconds, Limits.ShortAbandonSeconds);
-        var rows = await context.Calls.IgnoreQueryFilters()
-            .Where(call => call.AccountId == accountId && call.LocalDate == day && call.Direction == CallDirection.Inbound)
-            .GroupBy(call => call.Queue ?? "")
+        var rows = await context.CallHours.IgnoreQueryFilters()
+            .Where(hour => accountIds.Contains(hour.AccountId) && hour.LocalDate == day && hour.Direction == CallDirection.Inbound)
+            .GroupBy(hour => new { hour.AccountId, hour.Queue })
             .Select(group => new
             {
-                Queue = group.Key,
-                Answered = group.Count(call => call.Outcome == CallOutcome.Answered),
-                Abandoned = group.Count(call => call.Outcome == CallOutcome.Abandoned),
-                AnsweredTimed = group.Count(call => call.Outcome == CallOutcome.Answered && call.WaitSeconds != null),
-                AbandonedTimed = group.Count(call => call.Outcome == CallOutcome.Abandoned && call.WaitSeconds != null),
-                InTime = group.Count(call => call.Outcome == CallOutcome.Answered && call.WaitSeconds <= answer),
-                Short = group.Count(call => call.Outcome == CallOutcome.Abandoned && call.WaitSeconds <= shortAbandon),
+                group.Key.AccountId,
+                group.Key.Queue,
+                Answered = group.Sum(hour => hour.Answered),
+                Abandoned = group.Sum(hour => hour.Abandoned),
+                AnsweredTimed = group.Sum(hour => hour.AnsweredTimed),
+                AbandonedTimed = group.Sum(hour => hour.AbandonedTimed),
+                InTime = group.Sum(hour => hour.InTime),
+                Short = group.Sum(hour => hour.ShortAbandoned),
             })
             .ToListAsync(cancellationToken);
-        return rows.ToDictionary(row => row.Queue, row => new CallTally(row.Answered, row.Abandoned, row.AnsweredTimed, row.AbandonedTimed, row.InTime, row.Short), StringComparer.Ordinal);
+        return rows.ToLookup(row => row.AccountId, row => (row.Queue, new CallTally(row.Answered, row.Abandoned, row.AnsweredTimed, row.AbandonedTimed, row.InTime, row.Short)));
     }
 
     private DateOnly Today() => DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(time.GetUtcNow(), WireValues.Istanbul).DateTime);

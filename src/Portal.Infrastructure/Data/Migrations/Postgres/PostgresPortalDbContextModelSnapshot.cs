@@ -644,6 +644,9 @@ namespace Portal.Infrastructure.Data.Migrations.Postgres
 
                     b.HasKey("Id", "FirstStartedAt");
 
+                    b.HasIndex("AccountId", "FirstStartedAt")
+                        .HasFilter("\"VendorKey\" LIKE '~%'");
+
                     b.HasIndex("AccountId", "LocalDate");
 
                     b.HasIndex("TenantId", "StartedAt");

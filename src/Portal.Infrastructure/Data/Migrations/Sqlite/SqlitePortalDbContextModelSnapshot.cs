@@ -633,6 +633,9 @@ namespace Portal.Infrastructure.Data.Migrations.Sqlite
 
                     b.HasKey("Id", "FirstStartedAt");
 
+                    b.HasIndex("AccountId", "FirstStartedAt")
+                        .HasFilter("\"VendorKey\" LIKE '~%'");
+
                     b.HasIndex("AccountId", "LocalDate");
 
                     b.HasIndex("TenantId", "StartedAt");

@@ -1,0 +1,163 @@
+using Microsoft.EntityFrameworkCore;
+using NpgsqlTypes;
+using Portal.Domain.Calls;
+
+namespace Portal.Infrastructure.Data;
+
+/// <summary>
+/// The hourly roll-ups. Every change of a call moves them by what it was and what it is, in the transaction that stores the call, so they always equal a count of the
+/// stored calls.
+/// </summary>
+internal sealed class CallHours(PortalOptions.ServiceLevelOptions limits)
+{
+    private static readonly (string Name, Func<CallHourRow, long> Value)[] Counts =
+    [
+        ("Calls", row => row.Calls),
+        ("Answered", row => row.Answered),
+        ("Abandoned", row => row.Abandoned),
+        ("NoAnswer", row => row.NoAnswer),
+        ("Busy", row => row.Busy),
+        ("Failed", row => row.Failed),
+        ("AnsweredTimed", row => row.AnsweredTimed),
+        ("AbandonedTimed", row => row.AbandonedTimed),
+        ("InTime", row => row.InTime),
+        ("ShortAbandoned", row => row.ShortAbandoned),
+        ("TalkTimed", row => row.TalkTimed),
+    ];
+
+    private static readonly (string Name, Func<CallHourRow, long> Value)[] Sums =
+    [
+        ("WaitSeconds", row => row.WaitSeconds),
+        ("TalkSeconds", row => row.TalkSeconds),
+        ("TotalSeconds", row => row.TotalSeconds),
+    ];
+
+    private static readonly Bulk<CallHourRow> Table = new(
+        "call_hours",
+        [
+            new("AccountId", NpgsqlDbType.Uuid, row => row.AccountId),
+            new("LocalDate", NpgsqlDbType.Date, row => row.LocalDate),
+            new("LocalHour", NpgsqlDbType.Smallint, row => (short)row.LocalHour),
+            new("Direction", NpgsqlDbType.Integer, row => (int)row.Direction),
+            new("Queue", NpgsqlDbType.Varchar, row => row.Queue),
+            new("Agent", NpgsqlDbType.Varchar, row => row.Agent),
+            new("TenantId", NpgsqlDbType.Uuid, row => row.TenantId),
+            .. Counts.Select(count => new BulkColumn<CallHourRow>(count.Name, NpgsqlDbType.Integer, row => (int)count.Value(row))),
+            .. Sums.Select(sum => new BulkColumn<CallHourRow>(sum.Name, NpgsqlDbType.Bigint, row => sum.Value(row))),
+        ],
+        $"""
+         ON CONFLICT ("AccountId", "LocalDate", "LocalHour", "Direction", "Queue", "Agent") DO UPDATE SET
+         {string.Join(", ", Counts.Concat(Sums).Select(count => $"\"{count.Name}\" = call_hours.\"{count.Name}\" + excluded.\"{count.Name}\""))}
+        """);
+
+    private readonly Dictionary<(Guid AccountId, DateOnly Date, byte Hour, CallDirection Direction, string Queue, string Agent), CallHourRow> _moved = [];
+
+    /// <summary>Takes note of a change; <see cref="WriteAsync"/> stores all that was noted.</summary>
+    public void Move(CallChange change)
+    {
+        if (change.Before is { } before) Count(change, before, -1);
+        if (change.After is { } after) Count(change, after, 1);
+    }
+
+    public async Task WriteAsync(PortalDbContext context, CancellationToken cancellationToken)
+    {
+        var moved = _moved.Values.Where(row => Counts.Any(count => count.Value(row) != 0) || Sums.Any(sum => sum.Value(row) != 0)).ToList();
+        _moved.Clear();
+        await Table.WriteAsync(context, moved, cancellationToken);
+        var left = moved.Where(row => row.Calls < 0).ToList();
+        if (left.Count == 0) return;
+        var accounts = left.Select(row => row.AccountId).Distinct().ToArray();
+        var (first, last) = (left.Min(row => row.LocalDate), left.Max(row => row.LocalDate));
+        await context.CallHours.IgnoreQueryFilters()
+            .Where(row => row.Calls == 0 && accounts.Contains(row.AccountId) && row.LocalDate >= first && row.LocalDate <= last)
+            .ExecuteDeleteAsync(cancellationToken);
+    }
+
+    /// <summary>Counts everything again when the limits of the settings are not those that it was counted by. Called at the start, before calls are stored.</summary>
+    public async Task EnsureBasisAsync(PortalDb db, CancellationToken cancellationToken)
+    {
+        await using var context = db.ForInstallation();
+        if (await context.RollUpBasis.AnyAsync(basis => basis.AnswerSeconds == limits.AnswerSeconds && basis.ShortAbandonSeconds == limits.ShortAbandonSeconds, cancellationToken)) return;
+        await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
+        await CallReads.LockAsync(context, cancellationToken);
+        await context.RollUpBasis.ExecuteDeleteAsync(cancellationToken);
+        context.RollUpBasis.Add(new RollUpBasisRow { Id = RollUpBasisRow.TheId, AnswerSeconds = limits.AnswerSeconds, ShortAbandonSeconds = limits.ShortAbandonSeconds });
+        await context.SaveChangesAsync(cancellationToken);
+        await RecountAsync(context, cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+    }
+
+    /// <summary>Counts the roll-ups from the stored calls, in the caller's transaction.</summary>
+    internal async Task RecountAsync(PortalDbContext context, CancellationToken cancellationToken)
+    {
+        // A year of calls takes longer than a statement usually may.
+        context.Database.SetCommandTimeout(TimeSpan.FromHours(1));
+        await context.CallHours.IgnoreQueryFilters().ExecuteDeleteAsync(cancellationToken);
+        var sql = $"""
+             INSERT INTO call_hours ("AccountId", "LocalDate", "LocalHour", "Direction", "Queue", "Agent", "TenantId", {string.Join(", ", Counts.Concat(Sums).Select(count => $"\"{count.Name}\""))})
+             SELECT "AccountId", "LocalDate", "LocalHour", "Direction", coalesce("Queue", ''), coalesce("Extension", ''), "TenantId", count(*),
+               {Sum(CallOutcome.Answered)}, {Sum(CallOutcome.Abandoned)}, {Sum(CallOutcome.NoAnswer)}, {Sum(CallOutcome.Busy)}, {Sum(CallOutcome.Failed)},
+               {Sum(CallOutcome.Answered, "\"WaitSeconds\" IS NOT NULL")}, {Sum(CallOutcome.Abandoned, "\"WaitSeconds\" IS NOT NULL")},
+               {Sum(CallOutcome.Answered, $"\"WaitSeconds\" <= {limits.AnswerSeconds}")}, {Sum(CallOutcome.Abandoned, $"\"WaitSeconds\" <= {limits.ShortAbandonSeconds}")},
+               count("TalkSeconds"),
+               coalesce(sum(CASE WHEN "Outcome" IN ({(int)CallOutcome.Answered}, {(int)CallOutcome.Abandoned}) THEN "WaitSeconds" END), 0),
+               coalesce(sum("TalkSeconds"), 0), coalesce(sum("TotalSeconds"), 0)
+             FROM call_records GROUP BY 1, 2, 3, 4, 5, 6, 7
+            """;
+        await context.Database.ExecuteSqlRawAsync(sql, cancellationToken);
+
+        static string Sum(CallOutcome outcome, string condition = "TRUE") => $"sum(CASE WHEN \"Outcome\" = {(int)outcome} AND {condition} THEN 1 ELSE 0 END)";
+    }
+
+    private void Count(CallChange change, StoredCall call, int sign)
+    {
+        var key = (change.AccountId, call.LocalDate, call.LocalHour, call.Direction, Queue: call.Queue ?? "", Agent: call.Extension ?? "");
+        if (!_moved.TryGetValue(key, out var row))
+        {
+            row = new CallHourRow
+            {
+                AccountId = key.AccountId,
+                LocalDate = key.LocalDate,
+                LocalHour = key.LocalHour,
+                Direction = key.Direction,
+                Queue = key.Queue,
+                Agent = key.Agent,
+                TenantId = change.TenantId,
+            };
+            _moved.Add(key, row);
+        }
+
+        row.Calls += sign;
+        row.TotalSeconds += sign * (call.TotalSeconds ?? 0);
+        if (call.TalkSeconds is { } talk)
+        {
+            row.TalkTimed += sign;
+            row.TalkSeconds += sign * talk;
+        }
+
+        switch (call.Outcome)
+        {
+            case CallOutcome.Answered:
+                row.Answered += sign;
+                if (call.WaitSeconds is not null) row.AnsweredTimed += sign;
+                if (call.WaitSeconds <= limits.AnswerSeconds) row.InTime += sign;
+                row.WaitSeconds += sign * (call.WaitSeconds ?? 0);
+                break;
+            case CallOutcome.Abandoned:
+                row.Abandoned += sign;
+                if (call.WaitSeconds is not null) row.AbandonedTimed += sign;
+                if (call.WaitSeconds <= limits.ShortAbandonSeconds) row.ShortAbandoned += sign;
+                row.WaitSeconds += sign * (call.WaitSeconds ?? 0);
+                break;
+            case CallOutcome.NoAnswer:
+                row.NoAnswer += sign;
+                break;
+            case CallOutcome.Busy:
+                row.Busy += sign;
+                break;
+            case CallOutcome.Failed:
+                row.Failed += sign;
+                break;
+        }
+    }
+}

@@ -1,0 +1,70 @@
+using Microsoft.EntityFrameworkCore;
+
+namespace Portal.Infrastructure.Data;
+
+/// <summary>
+/// The monthly parts of <c>call_records</c> on PostgreSQL. They are made ahead, and on demand when calls of the past are read; what fits into none lies in the default
+/// part. All of it happens under the lock of those who write calls. SQLite has one table, and nothing to do here.
+/// </summary>
+public sealed class CallMonths(TimeProvider time)
+{
+    /// <summary>Whole months that exist beyond the present one.</summary>
+    private const int Ahead = 3;
+
+    private readonly Lock _gate = new();
+    private readonly HashSet<DateOnly> _known = [];
+
+    /// <summary>Makes the present month and those ahead.</summary>
+    public async Task MakeAheadAsync(PortalDb db, CancellationToken cancellationToken)
+    {
+        await using var context = db.ForInstallation();
+        if (!context.Database.IsNpgsql()) return;
+        await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
+        await CallReads.LockAsync(context, cancellationToken);
+        var now = time.GetUtcNow();
+        var made = await EnsureAsync(context, Enumerable.Range(0, Ahead + 1).Select(month => now.AddMonths(month)), cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        Made(made);
+    }
+
+    /// <summary>Makes the months of these starts in the caller's transaction, which holds the lock; they are known once the caller says that it committed (<see cref="Made"/>).</summary>
+    internal async Task<List<DateOnly>> EnsureAsync(PortalDbContext context, IEnumerable<DateTimeOffset> starts, CancellationToken cancellationToken)
+    {
+        if (!context.Database.IsNpgsql()) return [];
+        List<DateOnly> unknown;
+        lock (_gate) unknown = [.. starts.Select(MonthOf).Distinct().Where(month => !_known.Contains(month))];
+        foreach (var month in unknown)
+        {
+            var (name, from, to) = (NameOf(month), Bound(month), Bound(month.AddMonths(1)));
+            // Attached, not made in place: readers of the other months go on. A month of which rows already lie in the default part stays there.
+            var sql = $"""
+                DO $$ BEGIN
+                  IF to_regclass('{name}') IS NULL AND NOT EXISTS (SELECT 1 FROM call_records_other WHERE "FirstStartedAt" >= '{from}' AND "FirstStartedAt" < '{to}') THEN
+                    CREATE TABLE {name} (LIKE call_records INCLUDING DEFAULTS INCLUDING CONSTRAINTS);
+                    ALTER TABLE call_records ATTACH PARTITION {name} FOR VALUES FROM ('{from}') TO ('{to}');
+                  END IF;
+                END $$
+                """;
+            await context.Database.ExecuteSqlRawAsync(sql, cancellationToken);
+        }
+
+        return unknown;
+    }
+
+    internal void Made(IReadOnlyCollection<DateOnly> months)
+    {
+        if (months.Count == 0) return;
+        lock (_gate) _known.UnionWith(months);
+    }
+
+    internal void Dropped(DateOnly month)
+    {
+        lock (_gate) _known.Remove(month);
+    }
+
+    internal static DateOnly MonthOf(DateTimeOffset at) => new(at.UtcDateTime.Year, at.UtcDateTime.Month, 1);
+
+    internal static string NameOf(DateOnly month) => FormattableString.Invariant($"call_records_{month:yyyy_MM}");
+
+    private static string Bound(DateOnly month) => FormattableString.Invariant($"{month:yyyy-MM-dd} 00:00:00+00");
+}

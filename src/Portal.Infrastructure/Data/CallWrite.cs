@@ -1,0 +1,168 @@
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
+using Portal.Domain.Calls;
+using Portal.Infrastructure.History;
+
+namespace Portal.Infrastructure.Data;
+
+/// <summary>One transaction that writes calls. Not committed = rolled back.</summary>
+internal sealed class CallWrite(
+    CallStore store, PortalDbContext context, IDbContextTransaction transaction, ErasedNumbers erased, CallSecrets secrets, CallMonths months, CallHours hours, TimeProvider time)
+    : IAsyncDisposable
+{
+    private const int AtOnce = 10_000;
+
+    private readonly List<CallChange> _changes = [];
+    private readonly List<DateOnly> _newMonths = [];
+    private bool _locked;
+
+    public PortalDbContext Context => context;
+
+    public async Task<CallUpsert> UpsertAsync(Guid tenantId, Guid accountId, IReadOnlyCollection<CallRecord> records, CancellationToken cancellationToken)
+    {
+        await LockAsync(cancellationToken);
+        records = await erased.CleanAsync(context, tenantId, records, cancellationToken);
+        var total = new CallUpsert(0, 0, 0);
+        foreach (var chunk in records.Chunk(AtOnce))
+        {
+            var part = await UpsertChunkAsync(tenantId, accountId, chunk, cancellationToken);
+            total = new CallUpsert(total.Inserted + part.Inserted, total.Updated + part.Updated, total.Unchanged + part.Unchanged);
+        }
+
+        return total;
+    }
+
+    /// <summary>Removes calls and all that is stored of them; the roll-ups move.</summary>
+    public async Task<int> RemoveAsync(Guid tenantId, IReadOnlyCollection<Guid> ids, CancellationToken cancellationToken)
+    {
+        await LockAsync(cancellationToken);
+        var removed = 0;
+        foreach (var some in ids.Distinct().Chunk(AtOnce))
+        {
+            var rows = await context.Calls.IgnoreQueryFilters().Where(call => call.TenantId == tenantId && some.Contains(call.Id)).Select(call => new { call.Id, call.AccountId }).ToListAsync(cancellationToken);
+            var accounts = rows.ToDictionary(row => row.Id, row => row.AccountId);
+            foreach (var call in await CallReads.ByIdAsync(context, tenantId, [.. accounts.Keys], cancellationToken)) Note(new CallChange(tenantId, accounts[call.Id], call, null));
+            await context.CallKeys.IgnoreQueryFilters().Where(key => key.TenantId == tenantId && some.Contains(key.CallId)).ExecuteDeleteAsync(cancellationToken);
+            await context.CallRaws.IgnoreQueryFilters().Where(raw => raw.TenantId == tenantId && some.Contains(raw.CallId)).ExecuteDeleteAsync(cancellationToken);
+            removed += await context.Calls.IgnoreQueryFilters().Where(call => call.TenantId == tenantId && some.Contains(call.Id)).ExecuteDeleteAsync(cancellationToken);
+        }
+
+        return removed;
+    }
+
+    /// <summary>Waits until no other node writes calls.</summary>
+    public async Task LockAsync(CancellationToken cancellationToken)
+    {
+        if (_locked) return;
+        await CallReads.LockAsync(context, cancellationToken);
+        _locked = true;
+    }
+
+    /// <summary>Commits, then moves the counters: what was rolled back is never counted.</summary>
+    public async Task CommitAsync(CancellationToken cancellationToken)
+    {
+        await hours.WriteAsync(context, cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        months.Made(_newMonths);
+        store.Tell([.. _changes]);
+        _changes.Clear();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        try
+        {
+            await transaction.DisposeAsync();
+            await context.DisposeAsync();
+        }
+        finally
+        {
+            store.End();
+        }
+    }
+
+    private async Task<CallUpsert> UpsertChunkAsync(Guid tenantId, Guid accountId, CallRecord[] records, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        var set = await ReadAsync(tenantId, accountId, records, now, cancellationToken);
+        var callIds = Array.ConvertAll(records, set.Add);
+        var changed = set.Calls.Where(call => call.Before != call.After).ToList();
+        if (changed.Count > 0)
+        {
+            _newMonths.AddRange(await months.EnsureAsync(context, changed.Where(call => call.Before is null).Select(call => call.After.FirstStartedAt), cancellationToken));
+            await CallSql.Calls.WriteAsync(context, changed.ConvertAll(call => new WrittenCall(tenantId, accountId, call.After, now)), cancellationToken);
+            foreach (var (before, after) in changed) Note(new CallChange(tenantId, accountId, before, after));
+        }
+
+        await CallSql.Names.WriteAsync(
+            context,
+            [.. set.NewNames.Select(name => new CallKeyRow { AccountId = accountId, VendorKey = name.Name, TenantId = tenantId, CallId = name.CallId, FirstStartedAt = set[name.CallId].FirstStartedAt })],
+            cancellationToken);
+        await KeepRawsAsync(tenantId, accountId, records, callIds, now, cancellationToken);
+        var inserted = changed.Count(call => call.Before is null);
+        return new CallUpsert(inserted, changed.Count - inserted, set.Calls.Count() - changed.Count);
+    }
+
+    /// <summary>The calls that the records may be about.</summary>
+    private async Task<CallSet> ReadAsync(Guid tenantId, Guid accountId, CallRecord[] records, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var tolerance = await store.ToleranceAsync(context, accountId, cancellationToken);
+        var set = new CallSet(Array.Exists(records, record => record.Provisional), tolerance, secrets, now);
+        var names = records.Select(StoredCall.KeyOf).Distinct(StringComparer.Ordinal).ToArray();
+        var begun = (From: records.Min(record => record.StartedAt) - tolerance, To: records.Max(record => record.EndedAt > record.StartedAt ? record.EndedAt.Value : record.StartedAt) + tolerance);
+        set.Found(await CallReads.ByNameAsync(context, accountId, names, begun, cancellationToken));
+
+        var namedAnew = records.Select(set.NameOf).Except(names, StringComparer.Ordinal).ToArray();
+        if (namedAnew.Length > 0) set.Found(await CallReads.ByNameAsync(context, accountId, namedAnew, begun, cancellationToken));
+
+        var nameless = Array.FindAll(records, record => record.Provisional && !set.Knows(record));
+        if (nameless.Length == 0) return set;
+        var parties = nameless.SelectMany(record => (string[])[PhoneNumber.Key(record.From), PhoneNumber.Key(record.To)]).Append("").Distinct(StringComparer.Ordinal).ToArray();
+        set.Found(await CallReads.ByPartyAsync(context, tenantId, accountId, parties, (nameless.Min(record => record.StartedAt) - CallSet.LongestCall, nameless.Max(record => record.StartedAt) + tolerance), cancellationToken));
+        return set;
+    }
+
+    private async Task KeepRawsAsync(Guid tenantId, Guid accountId, CallRecord[] records, Guid[] callIds, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var told = new Dictionary<string, CallRawRow>(StringComparer.Ordinal);
+        for (var i = 0; i < records.Length; i++)
+        {
+            if (records[i].Raw is not { Length: > 0 } raw) continue;
+            var hash = HashOf(callIds[i], raw);
+            told.TryAdd(Convert.ToHexString(hash), new CallRawRow
+            {
+                Id = Guid.CreateVersion7(now),
+                TenantId = tenantId,
+                AccountId = accountId,
+                CallId = callIds[i],
+                Source = records[i].Source,
+                ContentHash = hash,
+                ReceivedAt = now,
+                Body = raw,
+            });
+        }
+
+        if (told.Count == 0) return;
+        var hashes = told.Values.Select(row => row.ContentHash).ToArray();
+        foreach (var known in await context.CallRaws.IgnoreQueryFilters().Where(raw => hashes.Contains(raw.ContentHash)).Select(raw => raw.ContentHash).ToListAsync(cancellationToken))
+            told.Remove(Convert.ToHexString(known));
+        foreach (var row in told.Values) row.Body = secrets.ProtectRaw(row.Body);
+        await CallSql.Raws.WriteAsync(context, told.Values, cancellationToken);
+    }
+
+    private void Note(CallChange change)
+    {
+        _changes.Add(change);
+        hours.Move(change);
+    }
+
+    private static byte[] HashOf(Guid callId, string raw)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(callId.ToByteArray());
+        hash.AppendData(Encoding.UTF8.GetBytes(raw));
+        return hash.GetHashAndReset()[..16];
+    }
+}

@@ -1,0 +1,109 @@
+using Portal.Domain.Calls;
+using Portal.Infrastructure.Data;
+using Portal.Infrastructure.Tests.Databases;
+
+namespace Portal.Infrastructure.Tests.Data;
+
+/// <summary>Calls that a source tells without naming them.</summary>
+public abstract class CallNamesTests(DatabaseKind kind) : CallTests(kind)
+{
+    public sealed class Sqlite() : CallNamesTests(DatabaseKind.Sqlite);
+
+    public sealed class Postgres() : CallNamesTests(DatabaseKind.Postgres);
+
+    [DatabaseFact]
+    public async Task Upsert_one_call_with_two_ids_is_one_call_that_both_lead_to_in_either_order()
+    {
+        var ring = Ring("r1", Noon.AddSeconds(4));
+        var record = Call("58689", Noon) with { From = "0532 123 41 07", To = "908503330101", EndedAt = Noon.AddSeconds(30), Outcome = CallOutcome.Answered };
+        await StoreAsync(ring);
+        (await CallAsync()).VendorKey.ShouldStartWith("~");
+        await StoreAsync(record);
+        var call = await CallAsync();
+        (call.VendorKey, call.Sources, call.StartedAt, call.Corrections).ShouldBe(("58689", CallSources.Push | CallSources.VendorRecord, Noon, null));
+        (await NamesAsync()).Keys.ShouldBe(["~r1", "58689"], ignoreOrder: true);
+        (await StoreAsync(ring, record)).ShouldBe(new CallUpsert(0, 0, 1));
+
+        var later = Noon.AddHours(2);
+        await StoreAsync(record with { VendorKey = "58690", StartedAt = later, EndedAt = later.AddSeconds(30) });
+        await StoreAsync(ring with { VendorKey = "r2", StartedAt = later.AddSeconds(4) });
+        var calls = await CallsAsync();
+        calls.ConvertAll(row => (row.VendorKey, row.Sources)).ShouldBe([("58689", CallSources.Push | CallSources.VendorRecord), ("58690", CallSources.Push | CallSources.VendorRecord)]);
+        (await NamesAsync())["~r2"].ShouldBe(calls[1].Id);
+        await RollUpsShouldEqualARecountAsync();
+    }
+
+    [DatabaseFact]
+    public async Task Upsert_rings_of_several_telephones_and_a_late_one_are_one_call()
+    {
+        await StoreAsync(Ring("r1", Noon.AddSeconds(1)), Ring("r2", Noon.AddSeconds(1.2)) with { Extension = "102" });
+        await StoreAsync(Call("9", Noon) with { EndedAt = Noon.AddMinutes(5), Extension = "103" });
+        // Long after the call began, but while it went on.
+        await StoreAsync(Ring("r3", Noon.AddMinutes(4)) with { Extension = "103" });
+        (await CallAsync()).Extension.ShouldBe("103");
+        (await NamesAsync()).Count.ShouldBe(4);
+    }
+
+    [DatabaseFact]
+    public async Task Upsert_redialled_call_takes_the_nearest_ring_and_other_parties_none()
+    {
+        await StoreAsync(Ring("r1", Noon), Ring("r2", Noon.AddMinutes(2)), Ring("r3", Noon.AddMinutes(2)) with { From = "05320000000" });
+        await StoreAsync(Call("2", Noon.AddMinutes(2).AddSeconds(-2)), Call("1", Noon.AddSeconds(-1)), Call("3", Noon.AddMinutes(10)));
+        var names = await NamesAsync();
+        names["~r1"].ShouldBe(names["1"]);
+        names["~r2"].ShouldBe(names["2"]);
+        (await CallsAsync()).ConvertAll(call => (call.VendorKey, call.Sources)).ShouldBe(
+            [("1", Both), ("2", Both), ("~r3", CallSources.Push), ("3", CallSources.VendorRecord)]);
+    }
+
+    [DatabaseFact]
+    public async Task Upsert_two_vendor_ids_are_two_calls_however_alike_they_are()
+    {
+        await StoreAsync(Call("1", Noon));
+        await StoreAsync(Call("2", Noon));
+        (await CallsAsync()).Count.ShouldBe(2);
+    }
+
+    [DatabaseFact]
+    public async Task Upsert_own_command_becomes_the_vendors_call_and_keeps_who_gave_it()
+    {
+        var command = new CallRecord
+        {
+            VendorKey = "portal 1",
+            Provisional = true,
+            Source = CallSources.Portal,
+            Direction = CallDirection.Outbound,
+            From = "101",
+            To = "0532 123 41 07",
+            Extension = "101",
+            StartedAt = Noon,
+            StartedBy = "ayse@example.test",
+        };
+        await StoreAsync(command);
+        await StoreAsync(Outbound("1", "102"), Outbound("2", "101"));
+        var calls = (await CallsAsync()).ToDictionary(call => call.VendorKey);
+        calls.Count.ShouldBe(2);
+        (calls["2"].StartedBy, calls["2"].Sources, calls["2"].Outcome, calls["2"].Corrections).ShouldBe(("ayse@example.test", CallSources.Portal | CallSources.VendorRecord, CallOutcome.Answered, null));
+        calls["1"].StartedBy.ShouldBeNull();
+
+        static CallRecord Outbound(string key, string extension) => Call(key, Noon.AddSeconds(3)) with
+        {
+            Direction = CallDirection.Outbound, From = "08503330101", To = "905321234107", Extension = extension, Outcome = CallOutcome.Answered,
+        };
+    }
+
+    [DatabaseFact]
+    public async Task Upsert_internal_call_is_found_by_both_parties()
+    {
+        var ring = Ring("r1", Noon) with { Direction = CallDirection.Internal, From = "101", To = "102" };
+        await StoreAsync(ring, ring with { VendorKey = "r2", To = "103" });
+        await StoreAsync(Call("1", Noon.AddSeconds(1)) with { Direction = CallDirection.Internal, From = "101", To = "102" });
+        var names = await NamesAsync();
+        names["~r1"].ShouldBe(names["1"]);
+        names["~r2"].ShouldNotBe(names["1"]);
+    }
+
+    private const CallSources Both = CallSources.Push | CallSources.VendorRecord;
+
+    private static CallRecord Ring(string key, DateTimeOffset at) => Call(key, at, CallSources.Push) with { Provisional = true, From = "905321234107", To = "908503330101", Extension = "101" };
+}
