@@ -8,7 +8,7 @@ public sealed class PortalOptions
 {
     public DatabaseKind Database { get; set; } = DatabaseKind.Sqlite;
 
-    /// <summary>Folder of the SQLite file.</summary>
+    /// <summary>Folder of the SQLite file and of the recordings' archive.</summary>
     [Required]
     public string DataDirectory { get; set; } = "data";
 
@@ -21,6 +21,9 @@ public sealed class PortalOptions
 
     /// <summary>Lets PBX addresses be private or loopback ones.</summary>
     public bool AllowPrivatePbxAddresses { get; set; }
+
+    /// <summary>The ffmpeg program, by name or path; recordings that browsers do not play are converted where it is there.</summary>
+    public string Ffmpeg { get; set; } = "ffmpeg";
 
     [ValidateObjectMembers]
     public ServiceLevelOptions ServiceLevel { get; set; } = new();

@@ -60,6 +60,9 @@ public static class Permissions
     /// <summary>Create and delete queues.</summary>
     public const string QueueManage = "queue.manage";
 
+    /// <summary>See the list of stored calls.</summary>
+    public const string CallsView = "calls.view";
+
     /// <summary>Search a PBX's call records and statistics.</summary>
     public const string HistoryView = "history.view";
 
@@ -115,7 +118,7 @@ public static class Permissions
     public const string AuditView = "audit.view";
 
     private static readonly string[] OfSupervisor =
-        [BoardView, CallHangUp, CallOriginate, CallAnswer, CallMute, CallTransfer, AgentBreak, AgentSignIn, AgentDoNotDisturb, QueueMembers, MissedHandle];
+        [BoardView, CallsView, CallHangUp, CallOriginate, CallAnswer, CallMute, CallTransfer, AgentBreak, AgentSignIn, AgentDoNotDisturb, QueueMembers, MissedHandle];
 
     private static readonly string[] OfManager = [.. OfSupervisor, NumbersFull, HistoryView, HistoryExport, JobsView, RecordingsListen, AccountBalance];
 

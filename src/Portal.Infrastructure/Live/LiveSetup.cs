@@ -15,7 +15,6 @@ public static class LiveSetup
         services.TryAddSingleton<BreakReasons>();
         services.TryAddSingleton<CommandTracker>();
         services.TryAddSingleton<PbxQueries>();
-        services.TryAddSingleton<Recordings>();
         services.TryAddSingleton<PbxCommands>();
         services.AddHostedService<PollerHost>();
         services.AddHostedService<BoardClock>();

@@ -5,6 +5,7 @@ using Portal.Domain.Calls;
 using Portal.Domain.Pbx;
 using Portal.Domain.Tenants;
 using Portal.Infrastructure.Data;
+using Portal.Infrastructure.History;
 using Portal.Infrastructure.Live;
 using Portal.Infrastructure.Pbx;
 using Portal.Infrastructure.Security;
@@ -45,7 +46,7 @@ public abstract class ControlScene : IAsyncLifetime
     public virtual async Task InitializeAsync()
     {
         _database = await TestDatabase.CreateAsync(DatabaseKind.Sqlite);
-        _services = _database.Services(services => services.AddPortalPbx().AddPortalIngest().AddPortalLive().AddSingleton<TimeProvider>(Time));
+        _services = _database.Services(services => services.AddPortalPbx().AddPortalIngest().AddPortalLive().AddPortalHistory().AddSingleton<TimeProvider>(Time));
         var vendor = TestVendors.Plain with { SettingsType = typeof(NoSettings), PbxType = PbxType, Traits = Traits, Create = (_, _) => Pbx };
         Get<PbxAccounts>().Vendors = id => id == vendor.Id ? vendor : null;
         (Admin, Account) = await TenantAsync("a", vendor);
