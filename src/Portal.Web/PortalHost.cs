@@ -44,6 +44,7 @@ internal static class PortalHost
         builder.Services.AddPortalIdentity();
         builder.Services.AddPortalPbx();
         builder.Services.AddPortalLive();
+        builder.Services.AddPortalHistory();
         builder.Services.AddPortalIngest();
         builder.Services.AddPortalMissed();
         builder.Services.AddPortalPush();

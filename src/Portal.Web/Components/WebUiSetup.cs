@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Localization;
 using Portal.Web.Components.Account;
 using Portal.Web.Components.Control;
 using Portal.Web.Components.Pages.Board;
+using Portal.Web.Components.Pages.Calls;
 using Portal.Web.Components.Pages.Pbx;
 using Portal.Web.Components.Shared;
 using Radzen;
@@ -50,6 +51,8 @@ public static class WebUiSetup
         services.AddSingleton<ControlWords>();
         services.AddSingleton<ControlMenus>();
         services.AddSingleton<AskTables>();
+        services.AddSingleton<CallTables>();
+        services.AddSingleton<CallCells>();
         services.AddScoped<ControlDesk>();
         services.AddScoped<BoardActs>();
         services.AddSingleton<BoardPictures>();

@@ -28,6 +28,7 @@ internal static class Api
         api.MapCommands();
         api.MapManyCommands();
         api.MapQueries();
+        api.MapCalls();
         api.MapPushSubscriptions();
         api.MapBreakReasons();
         api.MapMissed();

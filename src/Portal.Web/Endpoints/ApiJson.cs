@@ -37,6 +37,8 @@ namespace Portal.Web.Endpoints;
 [JsonSerializable(typeof(LinkView))]
 [JsonSerializable(typeof(CallPageView))]
 [JsonSerializable(typeof(CallJourneyView))]
+[JsonSerializable(typeof(StoredCallsView))]
+[JsonSerializable(typeof(ListView<RawRowView>))]
 [JsonSerializable(typeof(PushSettings))]
 [JsonSerializable(typeof(PushSubscriptionAnswer))]
 [JsonSerializable(typeof(BreakReasonsBody))]

@@ -5,6 +5,7 @@ using Portal.Domain.Pbx;
 using Portal.Domain.Pbx.Commands;
 using Portal.Domain.Pbx.Queries;
 using Portal.Domain.Tenants;
+using Portal.Infrastructure.History;
 using Portal.Infrastructure.Live;
 using Portal.Infrastructure.Pbx;
 using Portal.Infrastructure.Pbx.Http;

@@ -3,6 +3,7 @@ using Portal.Domain.Calls;
 using Portal.Domain.Pbx;
 using Portal.Domain.Pbx.Queries;
 using Portal.Domain.Tenants;
+using Portal.Infrastructure.History;
 using Portal.Infrastructure.Live;
 using Portal.Infrastructure.Security;
 

@@ -12,13 +12,16 @@ using Portal.Domain.Pbx.Commands;
 using Portal.Domain.Pbx.Queries;
 using Portal.Domain.Tenants;
 using Portal.Infrastructure.Data;
+using Portal.Infrastructure.History;
 using Portal.Infrastructure.Live;
 using Portal.Infrastructure.Pbx;
 using Portal.Web.Components;
 using Portal.Web.Components.Control;
 using Portal.Web.Components.Pages.Board;
+using Portal.Web.Components.Pages.Calls;
 using Portal.Web.Components.Pages.Pbx;
 using Portal.Web.Components.Shared;
+using Portal.Web.Endpoints;
 
 namespace Portal.Web.Tests.Components;
 
@@ -71,6 +74,10 @@ public sealed partial class TextsTests
             .. PbxQueryCatalog.All.SelectMany(kind => new[] { "Query." + kind.Name, "Cannot." + kind.Capability.Name[1..] }),
             .. AskKinds.All.SelectMany(kind => kind.Fields).Select(field => "Ask.Field." + field.Name),
             .. Names<CallSide>(), .. Names<CallOutcome>(),
+            .. CallColumn.All.Append(CallColumn.Started).Select(column => "Calls.Column." + column), .. CallQuery.Periods.Select(period => "Calls.Period." + period),
+            .. Enum.GetNames<StepKind>().Select(n => "Step." + n), .. Enum.GetNames<ExportState>().Select(n => "Export.State." + n),
+            .. Enum.GetValues<RecordingState>().Where(state => state != RecordingState.Ready).Select(state => "Recording." + state),
+            .. Enum.GetValues<CallSources>().Select(source => "CallSource." + CallMapper.Word(source)),
             .. PbxCatalog.All.SelectMany(vendor => vendor.Traits.Quotas).Select(quota => "Quota." + quota.OperationClass),
             .. typeof(CommandProblems).GetFields().Select(key => "Problem." + key.GetRawConstantValue()),
         ];

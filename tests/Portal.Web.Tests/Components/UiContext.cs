@@ -33,6 +33,7 @@ public abstract class UiContext : BunitContext
         Services.AddPortalPbx();
         Services.AddPortalLive();
         Services.AddPortalMissed();
+        Services.AddPortalHistory();
         Services.AddScreens();
         DefaultWaitTimeout = TimeSpan.FromSeconds(10);
     }

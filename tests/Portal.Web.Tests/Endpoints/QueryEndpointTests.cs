@@ -10,7 +10,7 @@ using Portal.Domain.Pbx;
 using Portal.Domain.Pbx.Queries;
 using Portal.Domain.Tenants;
 using Portal.Infrastructure.Data;
-using Portal.Infrastructure.Live;
+using Portal.Infrastructure.History;
 using Portal.Infrastructure.Pbx;
 using Portal.PbxSimulator;
 using Portal.Web.Tests.Running;

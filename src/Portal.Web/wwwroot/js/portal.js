@@ -1,4 +1,4 @@
-// The browser's part of the portal: clocks, theme, menus, and the way back after a lost connection. No other page script exists.
+// The browser's part of the portal: clocks, theme, menus, and the way back after a lost connection. The player of recordings has a script of its own (calls.js).
 
 const root = document.documentElement;
 
