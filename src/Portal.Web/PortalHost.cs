@@ -29,9 +29,7 @@ internal static class PortalHost
             ApplicationName = typeof(PortalHost).Assembly.GetName().Name,
         });
         Configure(builder, command);
-        var app = builder.Build();
-        Map(app);
-        return app;
+        return builder.Build();
     }
 
     private static void Configure(WebApplicationBuilder builder, bool command)
@@ -54,7 +52,8 @@ internal static class PortalHost
         builder.Services.AddPortalHealth();
     }
 
-    private static void Map(WebApplication app)
+    /// <summary>What answers where.</summary>
+    public static void Map(WebApplication app)
     {
         app.UseSecurityHeaders();
         if (!app.Environment.IsDevelopment())

@@ -16,7 +16,10 @@ try
     var command = CommandLine.IsCommand(args);
     await using var app = PortalHost.Build(command ? [] : args, command);
     using var stop = new CancellationTokenSource();
-    await app.Services.MigratePortalAsync(stop.Token);
+    // The database's model takes as long to build as the pages' endpoints: side by side.
+    var migrating = Task.Run(() => app.Services.MigratePortalAsync(stop.Token));
+    if (!command) PortalHost.Map(app);
+    await migrating;
     if (command) return await CommandLine.RunAsync(app.Services, args, Console.Out, Console.Error, stop.Token);
     await app.RunAsync();
     return 0;

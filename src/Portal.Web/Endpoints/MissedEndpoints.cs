@@ -50,17 +50,17 @@ internal static class MissedEndpoints
         missed.MapGet("/", ListAsync).RequireAuthorization(Permissions.BoardView).WithName("getMissed").WithSummary("Callers who were not served, one line a caller, newest first")
             .WithDescription("state = open (default) or closed (closed today). mine=true: only those assigned to the reader. A line closes by itself when any later answered call in either direction reaches the caller.")
             .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
-        Map("/{id:guid}/close", "closeMissed", "Closes a line by hand; the caller's next call in vain opens it again",
-            (Guid id, HttpContext context, MissedLines lines, CancellationToken cancellationToken) => ChangeAsync(context, id, lines, actor => lines.CloseAsync(actor, id, cancellationToken), cancellationToken));
-        Map("/{id:guid}/assign", "assignMissed", "Makes a line somebody's task",
-            (Guid id, MissedAssignBody body, HttpContext context, MissedLines lines, CancellationToken cancellationToken) =>
-                ChangeAsync(context, id, lines, actor => lines.AssignAsync(actor, id, body.PersonId, cancellationToken), cancellationToken));
-        Map("/{id:guid}/note", "noteMissed", "Notes something on a line",
-            (Guid id, MissedNoteBody body, HttpContext context, MissedLines lines, CancellationToken cancellationToken) =>
-                ChangeAsync(context, id, lines, actor => lines.NoteAsync(actor, id, body.Note, cancellationToken), cancellationToken));
-
-        void Map(string path, string name, string summary, Delegate answer) => missed.MapPost(path, answer).RequireAuthorization(Permissions.MissedHandle).WithName(name).WithSummary(summary)
+        var line = missed.MapGroup("/{id:guid}").RequireAuthorization(Permissions.MissedHandle)
             .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status422UnprocessableEntity);
+        line.MapPost("/close", (Guid id, HttpContext context, MissedLines lines, CancellationToken cancellationToken) =>
+                ChangeAsync(context, id, lines, actor => lines.CloseAsync(actor, id, cancellationToken), cancellationToken))
+            .WithName("closeMissed").WithSummary("Closes a line by hand; the caller's next call in vain opens it again");
+        line.MapPost("/assign", (Guid id, MissedAssignBody body, HttpContext context, MissedLines lines, CancellationToken cancellationToken) =>
+                ChangeAsync(context, id, lines, actor => lines.AssignAsync(actor, id, body.PersonId, cancellationToken), cancellationToken))
+            .WithName("assignMissed").WithSummary("Makes a line somebody's task");
+        line.MapPost("/note", (Guid id, MissedNoteBody body, HttpContext context, MissedLines lines, CancellationToken cancellationToken) =>
+                ChangeAsync(context, id, lines, actor => lines.NoteAsync(actor, id, body.Note, cancellationToken), cancellationToken))
+            .WithName("noteMissed").WithSummary("Notes something on a line");
     }
 
     private static async Task<Results<Ok<MissedListView>, ProblemHttpResult>> ListAsync(

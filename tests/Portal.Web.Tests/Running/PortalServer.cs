@@ -43,6 +43,7 @@ public sealed class PortalServer : IAsyncLifetime
     public async Task InitializeAsync()
     {
         _app = PortalHost.Build([.. Arguments(_directory)], command: false);
+        PortalHost.Map(_app);
         await _app.Services.MigratePortalAsync(CancellationToken.None);
         await _app.StartAsync();
         Own = await TenantAsync("own");
