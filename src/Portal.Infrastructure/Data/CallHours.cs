@@ -32,6 +32,12 @@ internal sealed class CallHours(PortalOptions.ServiceLevelOptions limits)
         ("TotalSeconds", row => row.TotalSeconds),
     ];
 
+    private static readonly string AddUp =
+        $"""
+         ON CONFLICT ("AccountId", "LocalDate", "LocalHour", "Direction", "Queue", "Agent") DO UPDATE SET
+         {string.Join(", ", Counts.Concat(Sums).Select(count => $"\"{count.Name}\" = call_hours.\"{count.Name}\" + excluded.\"{count.Name}\""))}
+        """;
+
     private static readonly Bulk<CallHourRow> Table = new(
         "call_hours",
         [
@@ -45,10 +51,7 @@ internal sealed class CallHours(PortalOptions.ServiceLevelOptions limits)
             .. Counts.Select(count => new BulkColumn<CallHourRow>(count.Name, NpgsqlDbType.Integer, row => (int)count.Value(row))),
             .. Sums.Select(sum => new BulkColumn<CallHourRow>(sum.Name, NpgsqlDbType.Bigint, row => sum.Value(row))),
         ],
-        $"""
-         ON CONFLICT ("AccountId", "LocalDate", "LocalHour", "Direction", "Queue", "Agent") DO UPDATE SET
-         {string.Join(", ", Counts.Concat(Sums).Select(count => $"\"{count.Name}\" = call_hours.\"{count.Name}\" + excluded.\"{count.Name}\""))}
-        """);
+        AddUp);
 
     private readonly Dictionary<(Guid AccountId, DateOnly Date, byte Hour, CallDirection Direction, string Queue, string Agent), CallHourRow> _moved = [];
 
@@ -93,20 +96,46 @@ internal sealed class CallHours(PortalOptions.ServiceLevelOptions limits)
         // A year of calls takes longer than a statement usually may.
         context.Database.SetCommandTimeout(TimeSpan.FromHours(1));
         await context.CallHours.IgnoreQueryFilters().ExecuteDeleteAsync(cancellationToken);
-        var sql = $"""
-             INSERT INTO call_hours ("AccountId", "LocalDate", "LocalHour", "Direction", "Queue", "Agent", "TenantId", {string.Join(", ", Counts.Concat(Sums).Select(count => $"\"{count.Name}\""))})
-             SELECT "AccountId", "LocalDate", "LocalHour", "Direction", coalesce("Queue", ''), coalesce("Extension", ''), "TenantId", count(*),
-               {Sum(CallOutcome.Answered)}, {Sum(CallOutcome.Abandoned)}, {Sum(CallOutcome.NoAnswer)}, {Sum(CallOutcome.Busy)}, {Sum(CallOutcome.Failed)},
-               {Sum(CallOutcome.Answered, "\"WaitSeconds\" IS NOT NULL")}, {Sum(CallOutcome.Abandoned, "\"WaitSeconds\" IS NOT NULL")},
-               {Sum(CallOutcome.Answered, $"\"WaitSeconds\" <= {limits.AnswerSeconds}")}, {Sum(CallOutcome.Abandoned, $"\"WaitSeconds\" <= {limits.ShortAbandonSeconds}")},
-               count("TalkSeconds"),
-               coalesce(sum(CASE WHEN "Outcome" IN ({(int)CallOutcome.Answered}, {(int)CallOutcome.Abandoned}) THEN "WaitSeconds" END), 0),
-               coalesce(sum("TalkSeconds"), 0), coalesce(sum("TotalSeconds"), 0)
-             FROM call_records GROUP BY 1, 2, 3, 4, 5, 6, 7
-            """;
+        var sql = Counted("call_records", 1);
         await context.Database.ExecuteSqlRawAsync(sql, cancellationToken);
+    }
 
-        static string Sum(CallOutcome outcome, string condition = "TRUE") => $"sum(CASE WHEN \"Outcome\" = {(int)outcome} AND {condition} THEN 1 ELSE 0 END)";
+    /// <summary>Takes the calls of one part of the call table away from the roll-ups, in the caller's transaction, which drops that part.</summary>
+    internal async Task TakeAwayAsync(PortalDbContext context, string part, CancellationToken cancellationToken)
+    {
+        var sql = Counted(part, -1) + AddUp;
+        await context.Database.ExecuteSqlRawAsync(sql, cancellationToken);
+        await context.CallHours.IgnoreQueryFilters().Where(row => row.Calls == 0).ExecuteDeleteAsync(cancellationToken);
+    }
+
+    /// <summary>The statement that counts the calls of a table into the roll-ups.</summary>
+    private string Counted(string table, int sign)
+    {
+        const string Timed = "\"WaitSeconds\" IS NOT NULL";
+        (string Name, string Value)[] columns =
+        [
+            ("Calls", "count(*)"),
+            ("Answered", Cases(CallOutcome.Answered)),
+            ("Abandoned", Cases(CallOutcome.Abandoned)),
+            ("NoAnswer", Cases(CallOutcome.NoAnswer)),
+            ("Busy", Cases(CallOutcome.Busy)),
+            ("Failed", Cases(CallOutcome.Failed)),
+            ("AnsweredTimed", Cases(CallOutcome.Answered, Timed)),
+            ("AbandonedTimed", Cases(CallOutcome.Abandoned, Timed)),
+            ("InTime", Cases(CallOutcome.Answered, $"\"WaitSeconds\" <= {limits.AnswerSeconds}")),
+            ("ShortAbandoned", Cases(CallOutcome.Abandoned, $"\"WaitSeconds\" <= {limits.ShortAbandonSeconds}")),
+            ("TalkTimed", "count(\"TalkSeconds\")"),
+            ("WaitSeconds", $"coalesce(sum(CASE WHEN \"Outcome\" IN ({(int)CallOutcome.Answered}, {(int)CallOutcome.Abandoned}) THEN \"WaitSeconds\" END), 0)"),
+            ("TalkSeconds", "coalesce(sum(\"TalkSeconds\"), 0)"),
+            ("TotalSeconds", "coalesce(sum(\"TotalSeconds\"), 0)"),
+        ];
+        return $"""
+             INSERT INTO call_hours ("AccountId", "LocalDate", "LocalHour", "Direction", "Queue", "Agent", "TenantId", {string.Join(", ", columns.Select(column => $"\"{column.Name}\""))})
+             SELECT "AccountId", "LocalDate", "LocalHour", "Direction", coalesce("Queue", ''), coalesce("Extension", ''), "TenantId", {string.Join(", ", columns.Select(column => $"{sign} * {column.Value}"))}
+             FROM {table} GROUP BY 1, 2, 3, 4, 5, 6, 7
+            """;
+
+        static string Cases(CallOutcome outcome, string condition = "TRUE") => $"sum(CASE WHEN \"Outcome\" = {(int)outcome} AND {condition} THEN 1 ELSE 0 END)";
     }
 
     private void Count(CallChange change, StoredCall call, int sign)

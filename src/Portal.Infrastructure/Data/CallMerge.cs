@@ -42,15 +42,14 @@ internal sealed class CallMerge
             return;
         }
 
-        ImmutableArray<CallLeg> told = [.. record.Legs.Select(CallLegs.Clean)];
-        var byVendor = record.Source == CallSources.VendorRecord;
-        var known = byVendor && _sources[(int)CallField.Legs] == CallSources.VendorRecord ? stored : [];
+        var told = record.Legs.Select(CallLegs.Clean).ToImmutableArray();
+        var teller = _sources[(int)CallField.Legs];
+        var known = record.Source == teller ? stored : [];
         var merged = CallLegs.Merge(known, told);
         var deciding = CallLegs.Deciding(merged);
-        _decides = !byVendor || known.IsEmpty || told.Contains(deciding!);
+        _decides = record.Source != CallSources.VendorRecord || known.IsEmpty || told.Contains(deciding!);
         _corrects = !call.IsProvisional && (known.IsEmpty || CallLegs.Same(deciding!, CallLegs.Deciding(known)!));
-        _legs = byVendor || stored.IsEmpty ? merged : stored;
-        if (_legs != stored) _sources[(int)CallField.Legs] = record.Source;
+        (_legs, _sources[(int)CallField.Legs]) = stored.IsEmpty || Rank(record.Source) >= Rank(teller) ? (merged, record.Source) : (stored, teller);
     }
 
     /// <summary>The call after the record.</summary>

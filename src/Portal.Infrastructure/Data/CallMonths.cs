@@ -1,21 +1,41 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 
 namespace Portal.Infrastructure.Data;
 
 /// <summary>
-/// The monthly parts of <c>call_records</c> on PostgreSQL. They are made ahead, and on demand when calls of the past are read; what fits into none lies in the default
-/// part. All of it happens under the lock of those who write calls. SQLite has one table, and nothing to do here.
+/// The monthly parts of <c>call_records</c> on PostgreSQL. They are made ahead at the start and every day, and on demand when calls of the past are read; what fits into
+/// none lies in the default part. All of it happens under the lock of those who write calls. SQLite has one table, and nothing to do here.
 /// </summary>
-public sealed class CallMonths(TimeProvider time)
+public sealed partial class CallMonths(PortalDb db, TimeProvider time, ILogger<CallMonths> logger) : BackgroundService
 {
     /// <summary>Whole months that exist beyond the present one.</summary>
     private const int Ahead = 3;
 
+    private static readonly TimeSpan LookEvery = TimeSpan.FromDays(1);
+
     private readonly Lock _gate = new();
     private readonly HashSet<DateOnly> _known = [];
 
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(LookEvery, time);
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+        {
+            try
+            {
+                await MakeAheadAsync(stoppingToken);
+            }
+            catch (Exception exception) when (exception is not OperationCanceledException)
+            {
+                Log.NotMade(logger, exception);
+            }
+        }
+    }
+
     /// <summary>Makes the present month and those ahead.</summary>
-    public async Task MakeAheadAsync(PortalDb db, CancellationToken cancellationToken)
+    public async Task MakeAheadAsync(CancellationToken cancellationToken)
     {
         await using var context = db.ForInstallation();
         if (!context.Database.IsNpgsql()) return;
@@ -57,14 +77,35 @@ public sealed class CallMonths(TimeProvider time)
         lock (_gate) _known.UnionWith(months);
     }
 
-    internal void Dropped(DateOnly month)
+    /// <summary>Whether the month is gone or there must be found out again.</summary>
+    internal void Forget(IReadOnlyCollection<DateOnly> months)
     {
-        lock (_gate) _known.Remove(month);
+        lock (_gate) _known.ExceptWith(months);
+    }
+
+    /// <summary>The months that exist, oldest first; none on SQLite.</summary>
+    internal static async Task<List<DateOnly>> ExistingAsync(PortalDbContext context, CancellationToken cancellationToken)
+    {
+        if (!context.Database.IsNpgsql()) return [];
+        var months = await context.Database
+            .SqlQuery<DateOnly>(
+                $"""
+                 SELECT to_date(right(c.relname, 7), 'YYYY_MM') AS "Value" FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
+                 WHERE i.inhparent = 'call_records'::regclass AND c.relname ~ '^call_records_[0-9][0-9][0-9][0-9]_[0-9][0-9]$'
+                 """)
+            .ToListAsync(cancellationToken);
+        return [.. months.Order()];
     }
 
     internal static DateOnly MonthOf(DateTimeOffset at) => new(at.UtcDateTime.Year, at.UtcDateTime.Month, 1);
 
     internal static string NameOf(DateOnly month) => FormattableString.Invariant($"call_records_{month:yyyy_MM}");
 
-    private static string Bound(DateOnly month) => FormattableString.Invariant($"{month:yyyy-MM-dd} 00:00:00+00");
+    internal static string Bound(DateOnly month) => FormattableString.Invariant($"{month:yyyy-MM-dd} 00:00:00+00");
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Error, "The coming months' parts of the call table could not be made; calls lie in the default part until they are")]
+        public static partial void NotMade(ILogger logger, Exception exception);
+    }
 }

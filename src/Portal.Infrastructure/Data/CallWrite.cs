@@ -20,6 +20,8 @@ internal sealed class CallWrite(
 
     public PortalDbContext Context => context;
 
+    public CallHours Hours => hours;
+
     public async Task<CallUpsert> UpsertAsync(Guid tenantId, Guid accountId, IReadOnlyCollection<CallRecord> records, CancellationToken cancellationToken)
     {
         await LockAsync(cancellationToken);
@@ -43,8 +45,11 @@ internal sealed class CallWrite(
         {
             var rows = await context.Calls.IgnoreQueryFilters().Where(call => call.TenantId == tenantId && some.Contains(call.Id)).Select(call => new { call.Id, call.AccountId }).ToListAsync(cancellationToken);
             var accounts = rows.ToDictionary(row => row.Id, row => row.AccountId);
-            foreach (var call in await CallReads.ByIdAsync(context, tenantId, [.. accounts.Keys], cancellationToken)) Note(new CallChange(tenantId, accounts[call.Id], call, null));
-            await context.CallKeys.IgnoreQueryFilters().Where(key => key.TenantId == tenantId && some.Contains(key.CallId)).ExecuteDeleteAsync(cancellationToken);
+            var calls = await CallReads.ByIdAsync(context, tenantId, [.. accounts.Keys], cancellationToken);
+            foreach (var call in calls) Note(new CallChange(tenantId, accounts[call.Id], call, null));
+            // Names are not kept by call but by start.
+            var starts = calls.Select(call => call.FirstStartedAt).Distinct().ToArray();
+            await context.CallKeys.IgnoreQueryFilters().Where(key => key.TenantId == tenantId && starts.Contains(key.FirstStartedAt) && some.Contains(key.CallId)).ExecuteDeleteAsync(cancellationToken);
             await context.CallRaws.IgnoreQueryFilters().Where(raw => raw.TenantId == tenantId && some.Contains(raw.CallId)).ExecuteDeleteAsync(cancellationToken);
             removed += await context.Calls.IgnoreQueryFilters().Where(call => call.TenantId == tenantId && some.Contains(call.Id)).ExecuteDeleteAsync(cancellationToken);
         }

@@ -48,7 +48,7 @@ public static class DataSetup
     {
         var db = services.GetRequiredService<PortalDb>();
         await services.GetRequiredService<PortalDatabase>().MigrateAsync(db, cancellationToken);
-        await services.GetRequiredService<CallMonths>().MakeAheadAsync(db, cancellationToken);
+        await services.GetRequiredService<CallMonths>().MakeAheadAsync(cancellationToken);
         await new CallHours(services.GetRequiredService<IOptions<PortalOptions>>().Value.ServiceLevel).EnsureBasisAsync(db, cancellationToken);
     }
 }

@@ -15,6 +15,8 @@ public static class IngestSetup
         services.AddSingleton<PushTokens>();
         services.TryAddSingleton<ErasedNumbers>();
         services.AddSingleton<CallStore>();
+        services.AddSingleton<CallRetention>();
+        services.AddHostedService(provider => provider.GetRequiredService<CallMonths>());
         services.AddSingleton<DayCounters>();
         services.AddSingleton<PushInbox>();
         services.AddSingleton<PushPump>();

@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
+using Portal.Domain.Calls;
 using Portal.Domain.Live;
 using Portal.Domain.Pbx;
 using Portal.Domain.Pbx.Commands;
+using Portal.Infrastructure.Data;
 using Portal.Infrastructure.Pbx;
 using Portal.Infrastructure.Pbx.Http;
 using Portal.Infrastructure.Security;
@@ -14,7 +16,7 @@ namespace Portal.Infrastructure.Live;
 /// one from a new one; after a time-out its effect shows on the board or it does not, and <see cref="CommandTracker"/> says which.
 /// </summary>
 public sealed partial class PbxCommands(
-    PbxAccounts accounts, PbxLines lines, LiveBoards boards, CommandTracker tracker, AuditLog audit, TimeProvider time, ILogger<PbxCommands> logger)
+    PbxAccounts accounts, PbxLines lines, LiveBoards boards, CommandTracker tracker, CallStore calls, AuditLog audit, TimeProvider time, ILogger<PbxCommands> logger)
 {
     /// <summary>Commands of one click that are under way at once; the vendors' quotas bound them further.</summary>
     private const int AtOnce = 4;
@@ -36,7 +38,8 @@ public sealed partial class PbxCommands(
             async () =>
             {
                 var answer = await command.RunAsync(pbx, cancellationToken);
-                if (command.Hint(accountId, time.GetUtcNow(), answer) is { } hint && Shows(hint, pbx)) board.Apply(hint);
+                if (command.Begun(sentAt, answer, actor.Name) is { } begun) await KeepAsync(actor.TenantId, accountId, begun);
+            if (command.Hint(accountId, time.GetUtcNow(), answer) is { } hint && Shows(hint, pbx)) board.Apply(hint);
                 return answer;
             },
             exception => Log.CommandFailed(logger, command.Name, accountId, exception.Kind));
@@ -61,6 +64,19 @@ public sealed partial class PbxCommands(
         await Parallel.ForAsync(0, commands.Count, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken }, async (index, token) =>
             outcomes[index] = await RunAsync(actor, commands[index].AccountId, commands[index].Command, token));
         return [.. outcomes];
+    }
+
+    /// <summary>Notes who began the call; what the PBX tells of it later finds it. That the note failed must not make a command that was carried out look like one that was not.</summary>
+    private async Task KeepAsync(Guid tenantId, Guid accountId, CallRecord begun)
+    {
+        try
+        {
+            await calls.UpsertAsync(tenantId, accountId, [begun], CancellationToken.None);
+        }
+        catch (Exception exception)
+        {
+            Log.CallNotKept(logger, exception, accountId);
+        }
     }
 
     /// <summary>Where the PBX lists its calls, the next reading says at once whether the call is really gone; elsewhere only the push may end it.</summary>
@@ -90,5 +106,8 @@ public sealed partial class PbxCommands(
     {
         [LoggerMessage(1, LogLevel.Warning, "Command {Command} on account {AccountId} failed: {Error}")]
         public static partial void CommandFailed(ILogger logger, string command, Guid accountId, PbxErrorKind error);
+
+        [LoggerMessage(2, LogLevel.Error, "A call that was begun from the portal on account {AccountId} could not be noted")]
+        public static partial void CallNotKept(ILogger logger, Exception exception, Guid accountId);
     }
 }

@@ -12,7 +12,7 @@ public static class CallMonthsTests
         [DatabaseFact]
         public async Task Months_are_made_three_ahead()
         {
-            await Services.GetRequiredService<CallMonths>().MakeAheadAsync(Db, CancellationToken.None);
+            await Services.GetRequiredService<CallMonths>().MakeAheadAsync(CancellationToken.None);
             (await PartsAsync()).Keys.ShouldBe(
                 ["call_records_2026_05", "call_records_2026_06", "call_records_2026_07", "call_records_2026_08"], ignoreOrder: true);
         }

@@ -45,6 +45,25 @@ public abstract class CallNamesTests(DatabaseKind kind) : CallTests(kind)
     }
 
     [DatabaseFact]
+    public async Task Upsert_telephones_that_rang_stay_to_be_seen_on_the_call_until_its_record_tells_better()
+    {
+        await StoreAsync(Rang("r1", "101"), Rang("r2", "102"));
+        await StoreAsync(Rang("r2", "102"));
+        await StoreAsync(Call("9", Noon) with { Outcome = CallOutcome.Answered });
+        var call = await CallAsync();
+        CallJson.Legs(call.Legs).Select(leg => leg.Extension).ShouldBe(["101", "102"]);
+        CallJson.SourceOf("legs", call.Sources, call.FieldSources).ShouldBe(CallSources.Push);
+
+        await StoreAsync(Call("9", Noon) with { Outcome = CallOutcome.Answered, Legs = [new CallLeg { Destination = "103", Extension = "103", StartedAt = Noon }] });
+        call = await CallAsync();
+        CallJson.Legs(call.Legs).Select(leg => leg.Extension).ShouldBe(["103"]);
+        CallJson.SourceOf("legs", call.Sources, call.FieldSources).ShouldBe(CallSources.VendorRecord);
+        (await StoreAsync(Rang("r1", "101"))).ShouldBe(new CallUpsert(0, 0, 1));
+
+        static CallRecord Rang(string key, string extension) => Ring(key, Noon) with { Extension = null, Legs = [new CallLeg { Destination = extension, Extension = extension, StartedAt = Noon }] };
+    }
+
+    [DatabaseFact]
     public async Task Upsert_redialled_call_takes_the_nearest_ring_and_other_parties_none()
     {
         await StoreAsync(Ring("r1", Noon), Ring("r2", Noon.AddMinutes(2)), Ring("r3", Noon.AddMinutes(2)) with { From = "05320000000" });

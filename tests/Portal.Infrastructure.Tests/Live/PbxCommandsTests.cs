@@ -1,7 +1,10 @@
 using System.Net.Sockets;
+using Microsoft.EntityFrameworkCore;
+using Portal.Domain.Calls;
 using Portal.Domain.Pbx;
 using Portal.Domain.Pbx.Commands;
 using Portal.Domain.Tenants;
+using Portal.Infrastructure.Data;
 using Portal.Infrastructure.Live;
 
 namespace Portal.Infrastructure.Tests.Live;
@@ -21,6 +24,26 @@ public sealed class PbxCommandsTests : ControlScene
         Get<CommandTracker>().For(Admin.TenantId).Find(outcome.Id!.Value)!.Name.ShouldBe("hangup");
         var entry = (await AuditAsync()).ShouldHaveSingleItem();
         (entry.Action, entry.Actor, entry.Target, entry.Ok).ShouldBe(("call.hangup", "supervisor@a.test", $"{Account:N}~c1", true));
+    }
+
+    [Fact]
+    public async Task Run_originate_accepted_notes_the_call_and_who_began_it_under_the_vendors_name_if_it_has_one()
+    {
+        await Commands.RunAsync(Supervisor, Account, new OriginateCommand("1001", "05321234107", CallOptions.None), CancellationToken.None);
+        Pbx.Answer = _ => Task.FromResult(new CommandAnswer("uuid-1", "OK"));
+        await Commands.RunAsync(Admin, Account, new OriginateCommand("1002", "1003", CallOptions.None), CancellationToken.None);
+        Pbx.Answer = _ => throw new PbxException(PbxErrorKind.Refused, "no", "Mesgul");
+        await Commands.RunAsync(Admin, Account, new OriginateCommand("1003", "05321234107", CallOptions.None), CancellationToken.None);
+
+        await using var context = Get<PortalDb>().ForTenant(Admin.TenantId);
+        var calls = await context.Calls.OrderBy(call => call.From).ToListAsync();
+        calls.Select(call => (call.From, call.To, call.Extension, call.Direction, call.StartedBy, call.Sources, call.StartedAt)).ShouldBe(
+        [
+            ("1001", "05321234107", "1001", CallDirection.Outbound, "supervisor@a.test", CallSources.Portal, Start),
+            ("1002", "1003", "1002", CallDirection.Internal, Admin.Name, CallSources.Portal, Start),
+        ]);
+        calls[0].VendorKey.ShouldStartWith("~");
+        calls[1].VendorKey.ShouldBe("uuid-1");
     }
 
     [Fact]

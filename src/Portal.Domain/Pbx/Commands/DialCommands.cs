@@ -17,6 +17,20 @@ public abstract record DialCommand(CallOptions Options) : PbxCommand
 
     /// <inheritdoc />
     public override IEnumerable<CommandProblem> Problems(PbxTraits traits) => CallOptionChecks.Problems(Options, traits);
+
+    /// <summary>The call between two parties; without a name where the PBX's answer has none.</summary>
+    private protected static CallRecord Begun(string from, string to, string? extension, DateTimeOffset at, CommandAnswer answer, string by) => new()
+    {
+        VendorKey = answer.CallKey ?? Guid.CreateVersion7(at).ToString("N"),
+        Provisional = answer.CallKey is null,
+        Source = CallSources.Portal,
+        Direction = PhoneNumber.IsExtension(to) ? CallDirection.Internal : CallDirection.Outbound,
+        From = from,
+        To = to,
+        Extension = extension,
+        StartedAt = at,
+        StartedBy = by,
+    };
 }
 
 /// <summary>Rings the extension, then the destination.</summary>
@@ -56,6 +70,9 @@ public sealed record OriginateCommand(string Extension, string Destination, Call
         };
 
     /// <inheritdoc />
+    public override CallRecord Begun(DateTimeOffset at, CommandAnswer answer, string by) => Begun(Extension, Destination, Extension, at, answer, by);
+
+    /// <inheritdoc />
     public override bool? SeenOn(BoardSnapshot board, Guid accountId, DateTimeOffset sentAt) => BoardSigns.Began(board, accountId, Extension, Destination, sentAt);
 }
 
@@ -88,6 +105,9 @@ public sealed record InternalCallCommand(string Caller, string Called, CallOptio
     public override Task<CommandAnswer> RunAsync(IPbx pbx, CancellationToken cancellationToken) => ((IInternalCall)pbx).CallInsideAsync(Caller, Called, Options, cancellationToken);
 
     /// <inheritdoc />
+    public override CallRecord Begun(DateTimeOffset at, CommandAnswer answer, string by) => Begun(Caller, Called, Caller, at, answer, by);
+
+    /// <inheritdoc />
     public override bool? SeenOn(BoardSnapshot board, Guid accountId, DateTimeOffset sentAt) => BoardSigns.Began(board, accountId, Caller, Called, sentAt);
 }
 
@@ -115,6 +135,9 @@ public sealed record LinkCommand(string First, string Second, CallOptions Option
 
     /// <inheritdoc />
     public override Task<CommandAnswer> RunAsync(IPbx pbx, CancellationToken cancellationToken) => ((ILinkNumbers)pbx).LinkAsync(First, Second, Options, cancellationToken);
+
+    /// <inheritdoc />
+    public override CallRecord Begun(DateTimeOffset at, CommandAnswer answer, string by) => Begun(First, Second, null, at, answer, by);
 
     /// <inheritdoc />
     public override bool? SeenOn(BoardSnapshot board, Guid accountId, DateTimeOffset sentAt) => BoardSigns.Began(board, accountId, Options.DestinationFirst ? Second : First, null, sentAt);

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Portal.Domain.Calls;
 using Portal.Domain.Live;
 
 namespace Portal.Domain.Pbx.Commands;
@@ -38,6 +39,12 @@ public abstract record PbxCommand
 
     /// <summary>What the answer lets the board show at once, marked as estimated; null when nothing.</summary>
     public virtual PbxEvent? Hint(Guid accountId, DateTimeOffset at, CommandAnswer answer) => null;
+
+    /// <summary>The call that the command began, as far as it is known when the PBX has accepted it; null for commands that begin none.</summary>
+    /// <param name="at">When it was sent.</param>
+    /// <param name="answer">The PBX's answer.</param>
+    /// <param name="by">Who gave it.</param>
+    public virtual CallRecord? Begun(DateTimeOffset at, CommandAnswer answer, string by) => null;
 
     /// <summary>Whether the board, by readings and pushes and not by our own hint, shows the effect; null when this board cannot show it.</summary>
     public virtual bool? SeenOn(BoardSnapshot board, Guid accountId, DateTimeOffset sentAt) => null;

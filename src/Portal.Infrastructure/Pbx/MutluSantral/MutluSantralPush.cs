@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Portal.Domain.Calls;
 using Portal.Domain.Pbx;
 using Portal.Infrastructure.Data;
@@ -41,6 +42,22 @@ internal static class MutluSantralPush
             To = called,
             Extension = kind == CallHintKind.Ringing ? extension : null,
         };
-        return new PushReading(PushOutcome.Understood, [hint, new PushReceived(message.AccountId, message.ReceivedAt)]);
+        return new PushReading(PushOutcome.Understood, [hint, new PushReceived(message.AccountId, message.ReceivedAt)], extension is null || kind != CallHintKind.Ringing ? null : Rang(message, hint, extension));
     }
+
+    /// <summary>
+    /// That a telephone rang is all that is ever pushed of a call; its record finds this by the parties and the time (API document: no push carries a call's id). Which of
+    /// the rung telephones answered it does not say, so it names no agent.
+    /// </summary>
+    private static CallRecord Rang(PushMessage message, CallHint hint, string extension) => new()
+    {
+        VendorKey = $"{message.ReceivedAt.UtcTicks:x}-{Convert.ToHexStringLower(SHA256.HashData(message.Body.Span).AsSpan(0, 8))}",
+        Provisional = true,
+        Source = CallSources.Push,
+        Direction = hint.Direction,
+        From = hint.From ?? "",
+        To = hint.To ?? "",
+        StartedAt = message.ReceivedAt,
+        Legs = [new CallLeg { Destination = extension, Extension = extension, StartedAt = message.ReceivedAt }],
+    };
 }

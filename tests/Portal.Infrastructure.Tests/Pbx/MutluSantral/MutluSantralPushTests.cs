@@ -20,7 +20,11 @@ public sealed class MutluSantralPushTests
         var reading = Read(body);
 
         reading.Outcome.ShouldBe(PushOutcome.Understood);
-        reading.Record.ShouldBeNull();
+        var record = reading.Record.ShouldNotBeNull();
+        (record.Provisional, record.Source, record.Direction, record.From, record.To, record.Extension, record.StartedAt).ShouldBe(
+            (true, CallSources.Push, CallDirection.Inbound, "905321112233", "908501112233", null, Now));
+        record.Legs.ShouldBe([new CallLeg { Destination = "1004", Extension = "1004", StartedAt = Now }]);
+        record.VendorKey.ShouldBe(Read(body).Record!.VendorKey);
         reading.Events.ShouldBe(
         [
             new CallHint(Account, Now, "", CallHintKind.Ringing, CallOrigin.Push)
