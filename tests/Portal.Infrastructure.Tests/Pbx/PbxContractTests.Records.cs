@@ -40,7 +40,7 @@ public abstract partial class PbxContractTests
             var reading = read(new PushMessage(account, "", push.Type, push.Body, (await simulator.Center.WorldAsync()).GetProperty("at").GetDateTimeOffset()));
             reading.Outcome.ShouldBe(PushOutcome.Understood, System.Text.Encoding.UTF8.GetString(push.Body));
             foreach (var hint in reading.Events.OfType<CallHint>()) kinds.Add(hint.Kind);
-            if (reading.Record is { } record && record.StartedAt >= since) records[record.VendorKey] = record;
+            if (reading.Record is { Provisional: false } record && record.StartedAt >= since) records[record.VendorKey] = record;
         }
 
         var truth = (await simulator.Center.FinishedAsync(VendorId)).ToDictionary(c => c.Text("key")!, StringComparer.Ordinal);
