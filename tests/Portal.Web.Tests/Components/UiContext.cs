@@ -31,6 +31,7 @@ public abstract class UiContext : BunitContext
         Services.AddLogging();
         Services.AddPortalData();
         Services.AddPortalPbx();
+        Services.AddPortalIngest();
         Services.AddPortalLive();
         Services.AddPortalMissed();
         Services.AddPortalHistory();
