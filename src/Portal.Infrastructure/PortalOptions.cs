@@ -34,6 +34,23 @@ public sealed class PortalOptions
     [ValidateObjectMembers]
     public SimulatorOptions Simulator { get; set; } = new();
 
+    [ValidateObjectMembers]
+    public JobOptions Jobs { get; set; } = new();
+
+    public sealed class JobOptions
+    {
+        /// <summary>False: nothing runs by schedule on this node; what people ask for still does.</summary>
+        public bool Scheduled { get; set; } = true;
+
+        /// <summary>How long after the start of the portal, or after an account was connected, its jobs begin: the live readings come first.</summary>
+        [Range(typeof(TimeSpan), "00:00:00", "1.00:00:00")]
+        public TimeSpan FirstAfter { get; set; } = TimeSpan.FromMinutes(2);
+
+        /// <summary>Days of calls that the first run for a new account reads; more is a back-fill.</summary>
+        [Range(1, 31)]
+        public int FirstDays { get; set; } = 1;
+    }
+
     public sealed class ServiceLevelOptions
     {
         /// <summary>An inbound call answered within so many seconds counts as answered in time.</summary>

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Hosting.StaticWebAssets;
 using Portal.Infrastructure.Data;
 using Portal.Infrastructure.History;
 using Portal.Infrastructure.Identity;
+using Portal.Infrastructure.Jobs;
 using Portal.Infrastructure.Live;
 using Portal.Infrastructure.Pbx;
 using Portal.Web.Authentication;
@@ -45,6 +46,7 @@ internal static class PortalHost
         builder.Services.AddPortalHistory();
         builder.Services.AddPortalIngest();
         builder.Services.AddPortalMissed();
+        builder.Services.AddPortalJobs();
         builder.Services.AddPortalPush();
         builder.Services.AddPortalUi();
         builder.Services.AddPortalAuthentication();

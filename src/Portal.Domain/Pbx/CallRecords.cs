@@ -10,6 +10,15 @@ public interface ICallSearch : IPbx
     Task<CallHistoryPage> SearchCallsAsync(CallSearch search, CancellationToken cancellationToken);
 }
 
+/// <summary>Gives the call records of any span of the past, page by page, whatever windows and pages the vendor has.</summary>
+public interface IPastCalls : IPbx
+{
+    /// <summary>
+    /// One page. A page may bring a call again that an earlier page brought: the later one holds at least as much. A span without calls is an empty page, never an error.
+    /// </summary>
+    Task<PastCallsPage> ReadPastCallsAsync(PastCallsRequest request, CancellationToken cancellationToken);
+}
+
 /// <summary>Tells one call's way through the PBX.</summary>
 public interface ICallDetail : IPbx
 {
@@ -86,3 +95,15 @@ public sealed record DayStatistics(
 
 /// <summary>One caller who gave up. Null = not told.</summary>
 public sealed record AbandonedCall(string CallKey, string Number, DateTimeOffset? At, int? TotalSeconds, int? WaitSeconds);
+
+/// <summary>A span of the past to read. It is no longer than the vendor's <see cref="PastCallsPlan.Window"/>.</summary>
+/// <param name="From">Begin of the span (UTC); calls that began in it are wanted.</param>
+/// <param name="To">End of the span (UTC), itself not in it; may lie ahead, for PBXs whose clock is fast.</param>
+/// <param name="Cursor">Where to go on: <see cref="PastCallsPage.Next"/> of the page before; null = the first page.</param>
+public sealed record PastCallsRequest(DateTimeOffset From, DateTimeOffset To, string? Cursor = null);
+
+/// <summary>One page of the past.</summary>
+/// <param name="Records">Calls that could be read.</param>
+/// <param name="Rejected">Rows that could not, with the reason.</param>
+/// <param name="Next">Cursor of the next page; null when this was the last.</param>
+public sealed record PastCallsPage(ImmutableArray<CallRecord> Records, ImmutableArray<RejectedRow> Rejected, string? Next);

@@ -41,6 +41,11 @@ public sealed record Quota(string OperationClass, int Permits, TimeSpan Per, int
 /// <param name="OperationClass">The quota it draws on.</param>
 public sealed record ReadingPlan(ReadingKind Kind, TimeSpan Every, TimeSpan Timeout, string OperationClass);
 
+/// <summary>How the call records of the past are read.</summary>
+/// <param name="OperationClass">The quota it draws on.</param>
+/// <param name="Window">Longest span that one reading asks for: what the vendor allows, or what one answer carries without doubt.</param>
+public sealed record PastCallsPlan(string OperationClass, TimeSpan Window);
+
 /// <summary>What a vendor's API allows, apart from the operations it has (those are its capability interfaces).</summary>
 /// <param name="Readings">The readings worth polling; empty when everything is pushed.</param>
 /// <param name="Quotas">The vendor's limits; an operation class without a quota is unlimited.</param>
@@ -69,6 +74,9 @@ public sealed record PbxTraits(ImmutableArray<ReadingPlan> Readings, ImmutableAr
 
     /// <summary>Call records in one answer at most; null when the vendor names no limit.</summary>
     public int? HistoryPage { get; init; }
+
+    /// <summary>How the past is read; null when the vendor gives no call records.</summary>
+    public PastCallsPlan? PastCalls { get; init; }
 
     /// <summary>True when the vendor controls calls by extension, so that what it ends is whatever that extension is in.</summary>
     public bool ControlsByExtension { get; init; }

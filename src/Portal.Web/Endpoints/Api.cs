@@ -33,6 +33,7 @@ internal static class Api
         api.MapBreakReasons();
         api.MapMissed();
         api.MapKeys();
+        api.MapSync();
         app.MapOpenApi().AllowAnonymous();
         app.MapHub<LiveHub>("/hubs/live");
     }

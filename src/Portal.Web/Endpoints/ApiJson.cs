@@ -49,6 +49,11 @@ namespace Portal.Web.Endpoints;
 [JsonSerializable(typeof(KeyBody))]
 [JsonSerializable(typeof(NewKeyAnswer))]
 [JsonSerializable(typeof(ImmutableArray<KeyAnswer>))]
+[JsonSerializable(typeof(SyncAnswer))]
+[JsonSerializable(typeof(ImmutableArray<JobRunView>))]
+[JsonSerializable(typeof(ImmutableArray<JobStateView>))]
+[JsonSerializable(typeof(ImmutableArray<BackFillAnswer>))]
+[JsonSerializable(typeof(BackFillBody))]
 [JsonSerializable(typeof(ProblemDetails))]
 [JsonSerializable(typeof(HttpValidationProblemDetails))]
 internal sealed partial class ApiJson : JsonSerializerContext

@@ -7,6 +7,7 @@ using Portal.Domain.Tenants;
 using Portal.Infrastructure;
 using Portal.Infrastructure.Data;
 using Portal.Infrastructure.History;
+using Portal.Infrastructure.Jobs;
 using Portal.Infrastructure.Live;
 using Portal.Infrastructure.Pbx;
 using Portal.Infrastructure.Security;
@@ -33,6 +34,8 @@ public abstract class UiContext : BunitContext
         Services.AddPortalPbx();
         Services.AddPortalIngest();
         Services.AddPortalLive();
+        Services.AddPortalIngest();
+        Services.AddPortalJobs();
         Services.AddPortalMissed();
         Services.AddPortalHistory();
         Services.AddScreens();

@@ -9,7 +9,11 @@ using Portal.Infrastructure.Pbx.Http;
 namespace Portal.Infrastructure.Pbx.Bulutsantralim;
 
 /// <summary>One page of call records.</summary>
-internal sealed record BulutsantralimRecords(ImmutableArray<BulutsantralimCdr> Rows, ImmutableArray<RejectedRow> Rejected);
+/// <param name="Rows">Rows that could be read.</param>
+/// <param name="Rejected">Rows that could not.</param>
+/// <param name="Total">Rows that the whole search has; null when not told.</param>
+/// <param name="Pages">Pages that the whole search has; null when not told.</param>
+internal sealed record BulutsantralimRecords(ImmutableArray<BulutsantralimCdr> Rows, ImmutableArray<RejectedRow> Rejected, int? Total = null, int? Pages = null);
 
 /// <summary>Call records, recordings and the account's settings.</summary>
 internal sealed partial class BulutsantralimClient
@@ -119,12 +123,21 @@ internal sealed partial class BulutsantralimClient
         var rejected = ImmutableArray.CreateBuilder<RejectedRow>();
         foreach (var item in list.EnumerateArray())
         {
-            if (Row(item, BulutsantralimJson.Default.BulutsantralimCdr) is { } row) rows.Add(row);
-            else rejected.Add(Reject(item.GetRawText(), "unreadable row"));
+            if (Row(item, BulutsantralimJson.Default.BulutsantralimCdr) is not { } row)
+            {
+                rejected.Add(Reject(item.GetRawText(), "unreadable row"));
+                continue;
+            }
+
+            row.Raw = WireText.Mask(item.GetRawText(), settings.Key);
+            rows.Add(row);
         }
 
-        return new BulutsantralimRecords(rows.ToImmutable(), rejected.ToImmutable());
+        var pagination = document.RootElement.Find("pagination");
+        return new BulutsantralimRecords(rows.ToImmutable(), rejected.ToImmutable(), Whole(pagination?.Find("total_count").Text()), Whole(pagination?.Find("total_pages").Text()));
     }
+
+    private static int? Whole(string? text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 
     private static string Stamp(DateTimeOffset at) => Escape(at.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss 'UTC'", CultureInfo.InvariantCulture));
 }

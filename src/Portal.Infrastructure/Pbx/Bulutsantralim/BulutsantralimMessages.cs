@@ -45,7 +45,7 @@ internal sealed record BulutsantralimCdr(
     string? Queue,
     string? Result,
     string? Missed,
-    [property: JsonPropertyName("recording_present")] string? RecordingPresent);
+    [property: JsonPropertyName("recording_present")] string? RecordingPresent) : WireRow;
 
 /// <summary>One row of <c>/queue/user_list</c>.</summary>
 internal sealed record BulutsantralimMember(string? User, string? Name);

@@ -63,21 +63,54 @@ internal sealed partial class BulutsantralimPbx : ICallHistory, ICallSearch, ICa
         }
     }
 
-    private CallHistoryPage PageOf(BulutsantralimRecords answer)
+    private CallHistoryPage PageOf(BulutsantralimRecords answer) => PageOf(answer.Rows, answer.Rejected);
+
+    private CallHistoryPage PageOf(IEnumerable<BulutsantralimCdr> rows, ImmutableArray<RejectedRow> unreadable)
     {
         var now = line.Time.GetUtcNow();
-        var records = new Dictionary<string, CallRecord>(StringComparer.Ordinal);
-        var rejected = answer.Rejected.ToBuilder();
-        foreach (var row in answer.Rows)
+        var calls = new Dictionary<string, List<CallRecord>>(StringComparer.Ordinal);
+        var rejected = unreadable.ToBuilder();
+        foreach (var row in rows)
         {
-            if (RecordOf(row, now, out var reason) is not { } record) rejected.Add(_client.Reject(row.ToString(), reason));
-            else if (!records.TryGetValue(record.VendorKey, out var other) || Better(record, other)) records[record.VendorKey] = record;
+            if (RecordOf(row, now, out var reason) is not { } record)
+            {
+                rejected.Add(_client.Reject(row.Raw, reason));
+                continue;
+            }
+
+            if (!calls.TryGetValue(record.VendorKey, out var told)) calls[record.VendorKey] = told = [];
+            told.Add(record);
         }
 
-        return new CallHistoryPage(records.Values.NewestFirst(), rejected.ToImmutable());
+        return new CallHistoryPage(calls.Values.Select(CallOf).NewestFirst(), rejected.ToImmutable());
     }
 
-    /// <summary>A call has one row for each agent that was rung: the answered one tells the call, else the longest.</summary>
+    /// <summary>A call has one row for each agent that was rung: those are its legs.</summary>
+    private static CallRecord CallOf(List<CallRecord> rows)
+    {
+        var call = rows.Aggregate((one, other) => Better(other, one) ? other : one);
+        var legs = rows.DistinctBy(row => (row.StartedAt, row.To, row.Extension, row.AgentName)).OrderBy(row => row.StartedAt).ToList();
+        if (legs.Count < 2) return call;
+        return call with
+        {
+            Legs =
+            [
+                .. legs.Select(leg => new CallLeg
+                {
+                    Destination = leg.To,
+                    Extension = leg.Extension,
+                    Queue = leg.Queue,
+                    StartedAt = leg.StartedAt,
+                    AnsweredAt = leg.AnsweredAt,
+                    EndedAt = leg.EndedAt,
+                    RawOutcome = leg.RawOutcome,
+                }),
+            ],
+            Raw = $"[{string.Join(",", legs.Select(leg => leg.Raw))}]",
+        };
+    }
+
+    /// <summary>The answered row tells the call, else the longest.</summary>
     private static bool Better(CallRecord one, CallRecord other)
     {
         var (answered, otherAnswered) = (one.Outcome == CallOutcome.Answered, other.Outcome == CallOutcome.Answered);
@@ -130,6 +163,7 @@ internal sealed partial class BulutsantralimPbx : ICallHistory, ICallSearch, ICa
             TotalSeconds = total ?? WireValues.Between(started, ended),
             HasRecording = string.Equals(row.RecordingPresent.Said(), "deleted", StringComparison.OrdinalIgnoreCase) ? false : WireValues.Flag(row.RecordingPresent),
             RawOutcome = row.Result.Said(),
+            Raw = row.Raw,
         };
     }
 }

@@ -53,6 +53,9 @@ internal sealed partial class BulutsantralimPbx(BulutsantralimSettings settings,
             RingSeconds = (10, 60),
             HistoryWindow = BulutsantralimClient.RecordsWindow,
             HistoryPage = BulutsantralimClient.RecordsPage,
+
+            // Far below what the vendor allows: pages shift while they are read, and a long list shifts more often than a short one.
+            PastCalls = new PastCallsPlan(BulutsantralimClient.Records, TimeSpan.FromHours(6)),
         },
         Create = (settings, line) => new BulutsantralimPbx((BulutsantralimSettings)settings, line),
         ReadPush = BulutsantralimPush.Read,

@@ -139,8 +139,14 @@ internal sealed partial class CagriMerkeziClient(CagriMerkeziSettings settings, 
         var rejected = ImmutableArray.CreateBuilder<RejectedRow>();
         foreach (var node in answer.Rows(columns))
         {
-            if (read(node) is { } row) rows.Add(row);
-            else rejected.Add(Reject(text[node.Start..node.End], "a row without its key"));
+            if (read(node) is not { } row)
+            {
+                rejected.Add(Reject(text[node.Start..node.End], "a row without its key"));
+                continue;
+            }
+
+            if (row is WireRow kept) kept.Raw = WireText.Mask(text[node.Start..node.End], settings.ApiKey);
+            rows.Add(row);
         }
 
         foreach (var stray in answer.Strays()) rejected.Add(Reject(text[stray.Start..stray.End], "not a row"));
@@ -187,8 +193,13 @@ internal sealed partial class CagriMerkeziClient(CagriMerkeziSettings settings, 
         if (verb == HttpMethod.Get) query += string.Concat(fields.Select(field => $"&{Escape(field.Key)}={Escape(field.Value)}"));
         var request = new HttpRequestMessage(verb, AddressOf(settings.Address) + query);
         if (verb == HttpMethod.Post) request.Content = new FormUrlEncodedContent(fields);
-        var sound = module == "downloadRecording";
-        return line.SendAsync(new LineRequest(request, Requests, timeout) { MaxBody = sound ? LineRequest.RecordingBody : LineRequest.UsualBody }, cancellationToken);
+        var largest = module switch
+        {
+            "downloadRecording" => LineRequest.RecordingBody,
+            "callRecords" or "soundRecords" => LineRequest.RecordsBody,
+            _ => LineRequest.UsualBody,
+        };
+        return line.SendAsync(new LineRequest(request, Requests, timeout) { MaxBody = largest }, cancellationToken);
     }
 
     /// <summary>The interface lies below <c>/api/</c>; an admin may give the server alone, or the file <c>index.php</c>.</summary>

@@ -53,7 +53,7 @@ internal sealed record CagriMerkeziAgentCall(string Agent, string Phone, string?
 /// <summary>One row of <c>callRecords</c> or <c>soundRecords</c>; <see cref="Dosya"/> only in the latter.</summary>
 internal sealed record CagriMerkeziRecord(
     string? AramaTarihi, string? ArayanNumara, string? ArananNumara, string? Kaynak, string? Kanal, string? IcKanal, string? SonIslem, string? SonData, string? Sure,
-    string? Durum, string? Dosya)
+    string? Durum, string? Dosya) : Http.WireRow
 {
     public static readonly ImmutableArray<string> Fields =
         ["arama_tarihi", "arayan_adi", "arayan_numara", "aranan_numara", "kaynak", "kanal", "ic_kanal", "sonislem", "sondata", "sure", "durum", "dosya"];

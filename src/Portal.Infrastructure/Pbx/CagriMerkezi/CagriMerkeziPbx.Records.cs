@@ -14,6 +14,9 @@ internal sealed partial class CagriMerkeziPbx
     /// <summary>What still fits well into the largest answer that is read.</summary>
     private const int MostRows = 6_400;
 
+    /// <summary>Where a whole day must come in one answer, more than any call center has calls.</summary>
+    private const int MostRowsOfPast = 51_200;
+
     public async Task<CallHistoryPage> ReadRecentCallsAsync(DateTimeOffset since, CancellationToken cancellationToken)
     {
         var now = line.Time.GetUtcNow();
@@ -23,6 +26,26 @@ internal sealed partial class CagriMerkeziPbx
         var recent = page.Records.Where(record => (record.EndedAt ?? record.StartedAt) >= since);
         var recordings = await RecordingsOfAsync(since, now, cancellationToken);
         return page with { Records = [.. recordings is null ? recent : recent.Select(record => WithRecording(record, recordings))] };
+    }
+
+    /// <summary>
+    /// Whole days without pages: the answer is asked for larger until it is not full. Rows are those of the whole day, of which only the span's count. Recordings stand in
+    /// a list of their own; the calls do not wait for it.
+    /// </summary>
+    public async Task<PastCallsPage> ReadPastCallsAsync(PastCallsRequest request, CancellationToken cancellationToken)
+    {
+        var now = line.Time.GetUtcNow();
+        var page = Read(await AllOfAsync(request, sounds: false, cancellationToken), now).Within(request);
+        if (page.Records.IsEmpty) return page;
+        try
+        {
+            var recordings = Read(await AllOfAsync(request, sounds: true, cancellationToken), now).Records.ToDictionary(record => record.VendorKey, StringComparer.Ordinal);
+            return page with { Records = [.. page.Records.Select(record => WithRecording(record, recordings))] };
+        }
+        catch (PbxException)
+        {
+            return page;
+        }
     }
 
     public Task<CallHistoryPage> SearchCallsAsync(CallSearch search, CancellationToken cancellationToken) => SearchAsync(search, sounds: false, cancellationToken);
@@ -57,6 +80,18 @@ internal sealed partial class CagriMerkeziPbx
             if (page.Rows.Length + page.Rejected.Length < limit || limit >= MostRows) return page;
             var starts = page.Rows.Select(row => CagriMerkeziWords.Stamp(row.AramaTarihi)).OfType<DateTimeOffset>().ToList();
             if (starts.Count > 0 && starts[^1] < since - LongestCall && starts.Zip(starts.Skip(1)).All(pair => pair.First >= pair.Second)) return page;
+        }
+    }
+
+    private async Task<CagriMerkeziRows<CagriMerkeziRecord>> AllOfAsync(PastCallsRequest request, bool sounds, CancellationToken cancellationToken)
+    {
+        // The end is not in the span: a span up to midnight does not ask for the next day.
+        var (from, to) = (request.From, request.To.AddTicks(-1));
+        for (var limit = CagriMerkeziClient.PageRows * 4; ; limit *= 4)
+        {
+            var page = await _client.RecordsAsync(new CagriMerkeziRecordFilter(from, to, limit), sounds, cancellationToken);
+            if (page.Rows.Length + page.Rejected.Length < limit) return page;
+            if (limit >= MostRowsOfPast) throw new PbxException(PbxErrorKind.Protocol, "The PBX has more calls in one day than one answer can hold.");
         }
     }
 
@@ -110,7 +145,7 @@ internal sealed partial class CagriMerkeziPbx
         foreach (var row in page.Rows)
         {
             if (CagriMerkeziRecords.RecordOf(row, settings.MonitorDirectory, now, out var reason) is { } record) records.Add(record);
-            else rejected.Add(_client.Reject(row.ToString(), reason));
+            else rejected.Add(_client.Reject(row.Raw, reason));
         }
 
         return new CallHistoryPage([.. records.DistinctBy(record => record.VendorKey, StringComparer.Ordinal)], rejected.ToImmutable());

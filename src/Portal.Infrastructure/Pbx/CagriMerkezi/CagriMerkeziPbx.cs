@@ -11,7 +11,7 @@ namespace Portal.Infrastructure.Pbx.CagriMerkezi;
 /// search records.
 /// </summary>
 internal sealed partial class CagriMerkeziPbx(CagriMerkeziSettings settings, PbxLine line)
-    : IActiveCalls, IQueueReadings, IAgentStates, IQueueMembers, IBreakReasons, ICallHistory, ICallSearch, IRecordingList, IRecordings,
+    : IActiveCalls, IQueueReadings, IAgentStates, IQueueMembers, IBreakReasons, ICallHistory, ICallSearch, IPastCalls, IRecordingList, IRecordings,
         IOriginate, IHangUp, ITransfer, IQueueMembership, IQueueAdministration, IAgentSignIn, IAgentBreaks
 {
     private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
@@ -40,6 +40,9 @@ internal sealed partial class CagriMerkeziPbx(CagriMerkeziSettings settings, Pbx
             SilenceLimit: Minute)
         {
             HistoryPage = CagriMerkeziClient.PageRows,
+
+            // The filter has whole days.
+            PastCalls = new PastCallsPlan(CagriMerkeziClient.Requests, TimeSpan.FromDays(1)),
             ControlsByExtension = true,
         },
         Create = (settings, line) => new CagriMerkeziPbx((CagriMerkeziSettings)settings, line),

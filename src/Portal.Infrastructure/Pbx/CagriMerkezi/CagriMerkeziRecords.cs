@@ -49,6 +49,7 @@ internal static class CagriMerkeziRecords
             HasRecording = path is null ? null : true,
             RecordingReference = new Secret(path ?? ""),
             RawOutcome = row.Durum,
+            Raw = row.Raw,
         };
     }
 

@@ -26,7 +26,7 @@ internal sealed class AccountWire : IDisposable
     {
         Time = time;
         _guard = guard;
-        _gates = traits.Quotas.ToFrozenDictionary(q => q.OperationClass, q => new QuotaGate(q, time), StringComparer.Ordinal);
+        _gates = traits.Quotas.ToFrozenDictionary(q => q.OperationClass, q => new QuotaGate(q, time, JobShare(traits, q)), StringComparer.Ordinal);
         _http = new HttpMessageInvoker(new SocketsHttpHandler
         {
             // A redirect could lead past the address check's intent, a proxy past the check itself, and cookies would tie requests together.
@@ -68,6 +68,13 @@ internal sealed class AccountWire : IDisposable
             gate?.GiveBack();
             throw new PbxException(PbxErrorKind.Unreachable, "The PBX failed several times in a row; it is left alone for a moment.", retryAfter: exception.RetryAfter);
         }
+    }
+
+    /// <summary>What the live readings leave of a limit, but never more than half: people want to ask as well.</summary>
+    internal static int JobShare(PbxTraits traits, Quota quota)
+    {
+        var live = traits.Readings.Where(reading => string.Equals(reading.OperationClass, quota.OperationClass, StringComparison.Ordinal)).Sum(reading => quota.Per / reading.Every);
+        return Math.Clamp(quota.Permits - (int)Math.Ceiling(live), 1, Math.Max(1, quota.Permits / 2));
     }
 
     public void Dispose()

@@ -13,6 +13,10 @@ internal static class CallFilter
     /// <summary>The page with the records that the search is for. Rejected rows stay: nobody can say that they do not belong to it.</summary>
     public static CallHistoryPage Only(this CallHistoryPage page, CallSearch search) => page with { Records = [.. page.Records.Where(r => Matches(r, search))] };
 
+    /// <summary>The one page of a vendor without pages: windows that touch share no call. Rejected rows stay, as above.</summary>
+    public static PastCallsPage Within(this CallHistoryPage page, PastCallsRequest request) =>
+        new([.. page.Records.Where(record => record.StartedAt >= request.From && record.StartedAt < request.To)], page.Rejected, null);
+
     public static bool Matches(CallRecord record, CallSearch search)
     {
         if (search.CallKey.Said() is { } key && record.VendorKey != key) return false;

@@ -2,9 +2,11 @@ using Portal.Domain.Pbx;
 
 namespace Portal.Infrastructure.Pbx.Http;
 
-/// <summary>Who waits for the answer: people are served before pollers when a quota is short.</summary>
+/// <summary>Who waits for the answer: people are served before pollers, and pollers before jobs, when a quota is short.</summary>
 public enum Urgency
 {
+    /// <summary>A job that reads the past: it has time, and takes at most its share of a limit.</summary>
+    Job,
     Background,
     Person,
 }
@@ -17,6 +19,9 @@ public sealed record LineRequest(HttpRequestMessage Request, string OperationCla
 {
     /// <summary>Largest list or text that is read; the longest real ones (a day's call records) stay well below.</summary>
     public const int UsualBody = 8 * 1024 * 1024;
+
+    /// <summary>Largest list of call records that is read, where the vendor has no pages: a day of the busiest PBX.</summary>
+    public const int RecordsBody = 64 * 1024 * 1024;
 
     /// <summary>Largest recording that is read: two hours of uncompressed telephone sound.</summary>
     public const int RecordingBody = 128 * 1024 * 1024;

@@ -5,30 +5,42 @@ namespace Portal.Infrastructure.Pbx.Http;
 /// <summary>
 /// One vendor limit of one account. Two rules at once: a bucket of <see cref="Quota.Burst"/> tokens that refills evenly and, unless the vendor
 /// grants a burst above the limit, never more than <see cref="Quota.Permits"/> in any window (a bucket alone would allow nearly twice that across
-/// a window's edge). People are served before pollers.
+/// a window's edge). People are served before pollers, pollers before jobs; jobs take no more than their share of a window, and step aside for a while when a person asks.
 /// </summary>
 internal sealed class QuotaGate : IDisposable
 {
     /// <summary>How long a person waits for a permit before being told to come back later.</summary>
     public static readonly TimeSpan PersonWait = TimeSpan.FromSeconds(5);
 
+    /// <summary>Of a limit as tight as this, every request counts, also those that a process before this one sent and nobody knows of.</summary>
+    private const int Tight = 10;
+
     private readonly Quota _quota;
+    private readonly int _jobShare;
     private readonly TimeProvider _time;
     private readonly long _origin;
     private readonly TimeSpan _window;
     private readonly bool _windowed;
+    private readonly bool _tight;
     private readonly Lock _gate = new();
     private readonly Queue<TimeSpan> _granted = new();
     private readonly LinkedList<Waiter> _people = new();
     private readonly LinkedList<Waiter> _pollers = new();
+    private readonly LinkedList<Waiter> _jobs = new();
+    private readonly Queue<TimeSpan> _grantedToJobs = new();
     private readonly ITimer _timer;
     private double _tokens;
     private TimeSpan _refilledAt;
     private TimeSpan _heldUntil;
+    private TimeSpan _jobsFrom;
 
-    public QuotaGate(Quota quota, TimeProvider time)
+    /// <param name="quota">The limit.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="jobShare">Permits that jobs may take in a window; null = half of them.</param>
+    public QuotaGate(Quota quota, TimeProvider time, int? jobShare = null)
     {
         _quota = quota;
+        _jobShare = Math.Max(1, jobShare ?? (quota.Permits / 2));
         _time = time;
         _origin = time.GetTimestamp();
         _windowed = quota.Burst <= quota.Permits;
@@ -36,6 +48,8 @@ internal sealed class QuotaGate : IDisposable
         // The vendor counts by arrival, we by departure; the slack keeps a slow first request from shortening its window.
         _window = quota.Per + (quota.Per >= TimeSpan.FromSeconds(10) ? TimeSpan.FromSeconds(1) : TimeSpan.Zero);
         _tokens = quota.Burst;
+        _tight = quota.Permits <= Tight && quota.Per >= TimeSpan.FromSeconds(10);
+        if (_tight) _jobsFrom = _window;
         _timer = time.CreateTimer(static state => ((QuotaGate)state!).Pump(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
@@ -51,7 +65,7 @@ internal sealed class QuotaGate : IDisposable
         }
     }
 
-    /// <summary>Takes a permit, waiting for it where needed: a poller as long as it takes, a person at most <see cref="PersonWait"/>.</summary>
+    /// <summary>Takes a permit, waiting for it where needed: a poller or job as long as it takes, a person at most <see cref="PersonWait"/>.</summary>
     /// <exception cref="PbxException">A person would wait too long.</exception>
     public Task TakeAsync(Urgency urgency, CancellationToken cancellationToken)
     {
@@ -60,7 +74,8 @@ internal sealed class QuotaGate : IDisposable
         {
             var now = Advance();
             var person = urgency == Urgency.Person;
-            if (_people.Count == 0 && (person || _pollers.Count == 0) && TryTake(now)) return Task.CompletedTask;
+            if (person && _tight) StepAside(now);
+            if (_people.Count == 0 && (person || (_pollers.Count == 0 && (urgency == Urgency.Background || _jobs.Count == 0))) && TryTake(now, urgency)) return Task.CompletedTask;
 
             if (person)
             {
@@ -68,7 +83,7 @@ internal sealed class QuotaGate : IDisposable
                 if (wait > PersonWait) return Task.FromException(Spent(wait));
             }
 
-            var waiter = new Waiter(person ? _people : _pollers);
+            var waiter = new Waiter(ListOf(urgency));
             waiter.Node = waiter.List.AddLast(waiter);
             waiter.Registration = cancellationToken.UnsafeRegister((_, token) => Leave(waiter, token), null);
             Arm(now);
@@ -122,7 +137,7 @@ internal sealed class QuotaGate : IDisposable
         lock (_gate)
         {
             var now = Advance();
-            while ((_people.First ?? _pollers.First) is { } node && TryTake(now))
+            while ((_people.First ?? _pollers.First ?? _jobs.First) is { } node && TryTake(now, UrgencyOf(node)))
             {
                 node.List!.Remove(node);
                 node.Value.Registration.Unregister();
@@ -143,13 +158,38 @@ internal sealed class QuotaGate : IDisposable
         waiter.Done.TrySetCanceled(token);
     }
 
-    private bool TryTake(TimeSpan now)
+    private bool TryTake(TimeSpan now, Urgency urgency)
     {
         if (now < _heldUntil || _tokens < 1 - 1e-6 || (_windowed && _granted.Count >= _quota.Permits)) return false;
+        if (urgency == Urgency.Job)
+        {
+            if (now < JobsAt(now)) return false;
+            _grantedToJobs.Enqueue(now);
+        }
+
         _tokens = Math.Max(0, _tokens - 1);
         if (_windowed) _granted.Enqueue(now);
         return true;
     }
+
+    /// <summary>The earliest that jobs may take one more, whatever the limit has left.</summary>
+    private TimeSpan JobsAt(TimeSpan now)
+    {
+        var at = _jobsFrom > now ? _jobsFrom : now;
+        if (_grantedToJobs.Count >= _jobShare && _grantedToJobs.Peek() + _window is var frees && frees > at) at = frees;
+        return at;
+    }
+
+    /// <summary>A person who asks is likely to ask again, and was perhaps told to come back: jobs leave two windows to people.</summary>
+    private void StepAside(TimeSpan now)
+    {
+        var until = now + (2 * _window);
+        if (until > _jobsFrom) _jobsFrom = until;
+    }
+
+    private LinkedList<Waiter> ListOf(Urgency urgency) => urgency switch { Urgency.Person => _people, Urgency.Job => _jobs, _ => _pollers };
+
+    private Urgency UrgencyOf(LinkedListNode<Waiter> node) => node.List == _people ? Urgency.Person : node.List == _jobs ? Urgency.Job : Urgency.Background;
 
     /// <summary>When the n-th permit from now comes free.</summary>
     private TimeSpan AvailableAt(TimeSpan now, int n)
@@ -176,8 +216,10 @@ internal sealed class QuotaGate : IDisposable
 
     private void Arm(TimeSpan now)
     {
-        if (_people.Count + _pollers.Count == 0) return;
-        var due = AvailableAt(now, 1) - now;
+        if (_people.Count + _pollers.Count + _jobs.Count == 0) return;
+        var at = AvailableAt(now, 1);
+        if (_people.Count + _pollers.Count == 0 && JobsAt(now) is var jobs && jobs > at) at = jobs;
+        var due = at - now;
         var floor = TimeSpan.FromMilliseconds(1);
         _timer.Change(due > floor ? due + floor : floor, Timeout.InfiniteTimeSpan);
     }
@@ -188,6 +230,7 @@ internal sealed class QuotaGate : IDisposable
         _tokens = Math.Min(_quota.Burst, _tokens + ((now - _refilledAt).TotalSeconds * _quota.Permits / _quota.Per.TotalSeconds));
         _refilledAt = now;
         while (_granted.TryPeek(out var oldest) && now - oldest >= _window) _granted.Dequeue();
+        while (_grantedToJobs.TryPeek(out var oldest) && now - oldest >= _window) _grantedToJobs.Dequeue();
         return now;
     }
 

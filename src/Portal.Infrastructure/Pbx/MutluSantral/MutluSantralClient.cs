@@ -143,8 +143,14 @@ internal sealed class MutluSantralClient(MutluSantralSettings settings, PbxLine 
             if (item.ValueKind == JsonValueKind.Null || (item.ValueKind == JsonValueKind.Object && !item.EnumerateObject().Any())) continue;
             try
             {
-                if (item.ValueKind == JsonValueKind.Object && item.Deserialize(type) is { } row) rows.Add(row);
-                else rejected.Add(Reject(item.GetRawText(), "not a row"));
+                if (item.ValueKind != JsonValueKind.Object || item.Deserialize(type) is not { } row)
+                {
+                    rejected.Add(Reject(item.GetRawText(), "not a row"));
+                    continue;
+                }
+
+                if (row is WireRow kept) kept.Raw = WireText.Mask(item.GetRawText(), settings.Password);
+                rows.Add(row);
             }
             catch (JsonException)
             {

@@ -30,7 +30,7 @@ internal sealed record MutluSantralCdr(
     string? HangupCause,
     string? StartTimeDate,
     string? EndTimeDate,
-    string? CalleeType);
+    string? CalleeType) : WireRow;
 
 [JsonSourceGenerationOptions(PropertyNameCaseInsensitive = true, AllowTrailingCommas = true, ReadCommentHandling = System.Text.Json.JsonCommentHandling.Skip, Converters = [typeof(AnyTextConverter)], PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(MutluSantralCredit))]

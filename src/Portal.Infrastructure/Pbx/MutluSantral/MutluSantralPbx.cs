@@ -8,7 +8,7 @@ namespace Portal.Infrastructure.Pbx.MutluSantral;
 /// <summary>
 /// A MutluSantral account. It pushes that a telephone rings and what a caller pressed, never who answered or that it is over; call records, credit and two links are asked for.
 /// </summary>
-internal sealed class MutluSantralPbx(MutluSantralSettings settings, PbxLine line) : ICallHistory, ICallSearch, IBalance, ITopUpLink, IPanelLink, IPushSubscription
+internal sealed class MutluSantralPbx(MutluSantralSettings settings, PbxLine line) : ICallHistory, ICallSearch, IPastCalls, IBalance, ITopUpLink, IPanelLink, IPushSubscription
 {
     /// <summary>A record appears when its call ended but is filtered by when it began, so every reading looks back this far.</summary>
     private static readonly TimeSpan LookBack = TimeSpan.FromMinutes(30);
@@ -36,7 +36,10 @@ internal sealed class MutluSantralPbx(MutluSantralSettings settings, PbxLine lin
             [new Quota(MutluSantralClient.Operations, 20, TimeSpan.FromMinutes(1), 10)],
 
             // No push tells an answer or an end: a card that nothing more was heard of must go before it lies.
-            SilenceLimit: TimeSpan.FromSeconds(45)),
+            SilenceLimit: TimeSpan.FromSeconds(45))
+        {
+            PastCalls = new PastCallsPlan(MutluSantralClient.Operations, LongestReading / 2),
+        },
         Create = (settings, line) => new MutluSantralPbx((MutluSantralSettings)settings, line),
         ReadPush = MutluSantralPush.Read,
 
@@ -62,6 +65,9 @@ internal sealed class MutluSantralPbx(MutluSantralSettings settings, PbxLine lin
     /// <summary>One answer holds everything of the range, so there is one page.</summary>
     public async Task<CallHistoryPage> SearchCallsAsync(CallSearch search, CancellationToken cancellationToken) =>
         search.Page > 1 ? new CallHistoryPage([], []) : (await ReadAsync(search.From, search.To, cancellationToken)).Only(search);
+
+    public async Task<PastCallsPage> ReadPastCallsAsync(PastCallsRequest request, CancellationToken cancellationToken) =>
+        (await ReadAsync(request.From, request.To, cancellationToken)).Within(request);
 
     public async Task<ImmutableArray<BalanceLine>> ReadBalanceAsync(CancellationToken cancellationToken)
     {
@@ -95,7 +101,7 @@ internal sealed class MutluSantralPbx(MutluSantralSettings settings, PbxLine lin
         foreach (var row in answer.Rows)
         {
             if (RecordOf(row, now, out var reason) is { } record) records.Add(record);
-            else rejected.Add(_client.Reject(row.ToString(), reason));
+            else rejected.Add(_client.Reject(row.Raw, reason));
         }
 
         return new CallHistoryPage(records.DistinctBy(r => r.VendorKey, StringComparer.Ordinal).NewestFirst(), rejected.ToImmutable());
@@ -146,6 +152,7 @@ internal sealed class MutluSantralPbx(MutluSantralSettings settings, PbxLine lin
             TalkSeconds = answered ? talk : null,
             TotalSeconds = total,
             RawOutcome = row.HangupCause.Said(),
+            Raw = row.Raw,
         };
     }
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Portal.Domain.Calls;
 using Portal.Domain.Pbx;
+using Portal.Infrastructure.Pbx.Http;
 
 namespace Portal.Infrastructure.Pbx.Netgsm;
 
@@ -31,6 +32,10 @@ internal sealed partial class NetgsmPbx
         if (far) _lookedFarBackAt = now;
         return page;
     }
+
+    /// <summary>The vendor answers everything at once. Its filter has whole minutes; what is too much belongs to the windows beside this one.</summary>
+    public async Task<PastCallsPage> ReadPastCallsAsync(PastCallsRequest request, CancellationToken cancellationToken) =>
+        (await _client.CallsAsync(request.From, request.To, null, called: false, cancellationToken)).Within(request);
 
     public async Task<CallHistoryPage> SearchCallsAsync(CallSearch search, CancellationToken cancellationToken)
     {

@@ -10,7 +10,7 @@ namespace Portal.Infrastructure.Pbx.Netgsm;
 /// </summary>
 internal sealed partial class NetgsmPbx(NetgsmSettings settings, PbxLine line, NetgsmCalls calls)
     : IOriginate, IInternalCall, ILinkNumbers, ICallIntoMenu, IHangUp, IMute, ITransfer, IAttendedTransfer, IQueueStates, IQueueMembers, IQueueMembership, IOutsideMembers,
-        IAgentBreaks, ICallHistory, ICallSearch, IRecordings, IStatistics, IAbandonedCalls, IBalance
+        IAgentBreaks, ICallHistory, ICallSearch, IPastCalls, IRecordings, IStatistics, IAbandonedCalls, IBalance
 {
     private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
 
@@ -44,6 +44,8 @@ internal sealed partial class NetgsmPbx(NetgsmSettings settings, PbxLine line, N
             ],
             SilenceLimit: TimeSpan.FromHours(2))
         {
+            // No span is documented. Two requests a minute make few and long answers the better ones; six hours of a busy PBX are some five thousand calls.
+            PastCalls = new PastCallsPlan(NetgsmClient.Report, TimeSpan.FromHours(6)),
             CallOptions =
             [
                 nameof(Domain.Pbx.CallOptions.RingSeconds), nameof(Domain.Pbx.CallOptions.WaitForAnswer), nameof(Domain.Pbx.CallOptions.DestinationFirst), nameof(Domain.Pbx.CallOptions.Trunk),

@@ -17,7 +17,7 @@ internal static partial class NetgsmRecords
     /// <exception cref="PbxException">It is no report.</exception>
     public static CallHistoryPage Read(string text, ReadOnlySpan<Secret> secrets)
     {
-        var legs = new List<(string Key, NetgsmLeg Leg, string Raw)>();
+        var legs = new List<NetgsmRow>();
         var rejected = ImmutableArray.CreateBuilder<RejectedRow>();
         var start = text.AsSpan().Trim("\uFEFF \t\r\n\0");
         if (!start.IsEmpty && start[0] is not ('[' or '{' or '<') && start.Contains('|'))
@@ -34,8 +34,9 @@ internal static partial class NetgsmRecords
         var records = ImmutableArray.CreateBuilder<CallRecord>();
         foreach (var call in legs.GroupBy(row => row.Key, StringComparer.Ordinal))
         {
-            foreach (var (_, _, raw) in call.Where(row => WireValues.Stamp(row.Leg.Date) is null)) rejected.Add(Reject(raw, "no readable date", secrets));
-            if (RecordOf(call.Key, [.. call.Select(row => row.Leg)], CallSources.VendorRecord) is { } record) records.Add(record);
+            foreach (var row in call.Where(row => WireValues.Stamp(row.Leg.Date) is null)) rejected.Add(Reject(row.Raw, "no readable date", secrets));
+            if (RecordOf(call.Key, [.. call.Select(row => row.Leg)], CallSources.VendorRecord) is not { } record) continue;
+            records.Add(record with { Raw = Masked(string.Join('\n', call.Select(row => row.Call).Distinct(StringComparer.Ordinal)), secrets) });
         }
 
         return new CallHistoryPage([.. records.OrderByDescending(record => record.StartedAt)], rejected.ToImmutable());
@@ -80,11 +81,29 @@ internal static partial class NetgsmRecords
             HasRecording = link is not null,
             RecordingReference = link is null ? default : new Secret(link),
             RawOutcome = first.Way.Direction == CallDirection.Unknown ? first.Leg.Direction.Said() : null,
+            Legs = legs.Count < 2 ? [] : [.. legs.Select(leg => LegOf(leg.Leg, leg.At!.Value))],
+        };
+    }
+
+    /// <summary>A leg tells when it began and how long it took; whether that is talk is not said.</summary>
+    private static CallLeg LegOf(NetgsmLeg leg, DateTimeOffset at)
+    {
+        var destination = leg.Destination.Said() ?? "";
+        return new CallLeg
+        {
+            Destination = destination,
+            Extension = NetgsmWords.IsExtension(destination) ? destination : null,
+            Queue = NetgsmWords.QueueOf(destination),
+            StartedAt = at,
+            EndedAt = WireValues.Duration(leg.Duration) is { } length ? at + length : null,
+            RawOutcome = leg.Direction.Said(),
         };
     }
 
     /// <summary>A row that could not be read, without secrets and without links to recordings, which open without a sign-in.</summary>
-    public static RejectedRow Reject(string raw, string reason, ReadOnlySpan<Secret> secrets) => new(LinkPattern().Replace(WireText.Mask(raw, secrets), "••••••"), reason);
+    public static RejectedRow Reject(string raw, string reason, ReadOnlySpan<Secret> secrets) => new(Masked(raw, secrets), reason);
+
+    private static string Masked(string raw, ReadOnlySpan<Secret> secrets) => LinkPattern().Replace(WireText.Mask(raw, secrets), "••••••");
 
     private static string? ExtensionOf(CallDirection direction, List<NetgsmLeg> legs)
     {
@@ -104,7 +123,7 @@ internal static partial class NetgsmRecords
         return root.EnumerateObject().Where(property => property.Value.ValueKind is JsonValueKind.Array or JsonValueKind.Object).Select(property => ((string?)property.Name, property.Value));
     }
 
-    private static void ReadCall(string? key, JsonElement call, List<(string Key, NetgsmLeg Leg, string Raw)> legs, ImmutableArray<RejectedRow>.Builder rejected, ReadOnlySpan<Secret> secrets)
+    private static void ReadCall(string? key, JsonElement call, List<NetgsmRow> legs, ImmutableArray<RejectedRow>.Builder rejected, ReadOnlySpan<Secret> secrets)
     {
         try
         {
@@ -120,7 +139,8 @@ internal static partial class NetgsmRecords
                 return;
             }
 
-            foreach (var leg in Legs(call)) ReadLeg(id, leg, legs, rejected, secrets);
+            var raw = call.GetRawText();
+            foreach (var leg in Legs(call)) ReadLeg(id, leg, raw, legs, rejected, secrets);
         }
         catch (InvalidOperationException)
         {
@@ -128,9 +148,9 @@ internal static partial class NetgsmRecords
         }
     }
 
-    private static void ReadLeg(string id, JsonElement leg, List<(string Key, NetgsmLeg Leg, string Raw)> legs, ImmutableArray<RejectedRow>.Builder rejected, ReadOnlySpan<Secret> secrets)
+    private static void ReadLeg(string id, JsonElement leg, string call, List<NetgsmRow> legs, ImmutableArray<RejectedRow>.Builder rejected, ReadOnlySpan<Secret> secrets)
     {
-        if (NetgsmClient.Row(leg, NetgsmJson.Default.NetgsmLeg) is { } row) legs.Add((id, row, leg.GetRawText()));
+        if (NetgsmClient.Row(leg, NetgsmJson.Default.NetgsmLeg) is { } row) legs.Add(new NetgsmRow(id, row, leg.GetRawText(), call));
         else rejected.Add(Reject(leg.GetRawText(), "unreadable leg", secrets));
     }
 
@@ -143,7 +163,7 @@ internal static partial class NetgsmRecords
     };
 
     /// <summary><c>uniqueid|dd.MM.yyyy HH:mm:ss|destination|source|duration|direction|'link'</c>, a line or a <c>&lt;br&gt;</c> each.</summary>
-    private static void ReadLines(string text, List<(string Key, NetgsmLeg Leg, string Raw)> legs, ImmutableArray<RejectedRow>.Builder rejected, ReadOnlySpan<Secret> secrets)
+    private static void ReadLines(string text, List<NetgsmRow> legs, ImmutableArray<RejectedRow>.Builder rejected, ReadOnlySpan<Secret> secrets)
     {
         foreach (var line in BreakPattern().Split(text))
         {
@@ -156,7 +176,7 @@ internal static partial class NetgsmRecords
             }
 
             var link = fields.Length > 6 ? fields[6].Trim('\'', '"') : null;
-            legs.Add((key, new NetgsmLeg(fields[1], fields[2], fields[3], fields[4], fields[5], link, null), line));
+            legs.Add(new NetgsmRow(key, new NetgsmLeg(fields[1], fields[2], fields[3], fields[4], fields[5], link, null), line, line));
         }
     }
 
@@ -166,3 +186,10 @@ internal static partial class NetgsmRecords
     [GeneratedRegex("""\r\n|\n|\r|<br\s*/?>""", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 500)]
     private static partial Regex BreakPattern();
 }
+
+/// <summary>One leg as it was read.</summary>
+/// <param name="Key">Its call.</param>
+/// <param name="Leg">What it says.</param>
+/// <param name="Raw">The leg as sent.</param>
+/// <param name="Call">The whole call as sent.</param>
+internal sealed record NetgsmRow(string Key, NetgsmLeg Leg, string Raw, string Call);

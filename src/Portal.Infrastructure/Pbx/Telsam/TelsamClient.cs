@@ -77,8 +77,14 @@ internal sealed class TelsamClient(TelsamSettings settings, PbxLine line)
         {
             try
             {
-                if (row.ValueKind == JsonValueKind.Object && row.Deserialize(type) is { } item) rows.Add(item);
-                else rejected.Add(Reject(row.GetRawText(), "not a row"));
+                if (row.ValueKind != JsonValueKind.Object || row.Deserialize(type) is not { } item)
+                {
+                    rejected.Add(Reject(row.GetRawText(), "not a row"));
+                    continue;
+                }
+
+                if (item is WireRow kept) kept.Raw = WireText.Mask(row.GetRawText(), settings.Password);
+                rows.Add(item);
             }
             catch (JsonException)
             {

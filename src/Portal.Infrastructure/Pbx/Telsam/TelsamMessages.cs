@@ -17,7 +17,7 @@ internal sealed record TelsamCall(
     string? Disposition,
     string? Queue,
     string? Record,
-    string? Userfield);
+    string? Userfield) : WireRow;
 
 [JsonSourceGenerationOptions(PropertyNameCaseInsensitive = true, AllowTrailingCommas = true, ReadCommentHandling = System.Text.Json.JsonCommentHandling.Skip, Converters = [typeof(AnyTextConverter)])]
 [JsonSerializable(typeof(TelsamActiveCall))]

@@ -8,7 +8,7 @@ using Portal.Infrastructure.Pbx.Http;
 namespace Portal.Infrastructure.Pbx.Telsam;
 
 /// <summary>A Telsam PBX: its list of live calls is the truth; talk and waiting times do not exist here.</summary>
-internal sealed partial class TelsamPbx(TelsamSettings settings, PbxLine line) : IActiveCalls, IHangUp, ICallHistory, ICallSearch
+internal sealed partial class TelsamPbx(TelsamSettings settings, PbxLine line) : IActiveCalls, IHangUp, ICallHistory, ICallSearch, IPastCalls
 {
     /// <summary>A record appears when its call ended but is filtered by when it began, so every reading looks back this far.</summary>
     private static readonly TimeSpan LookBack = TimeSpan.FromMinutes(15);
@@ -36,7 +36,11 @@ internal sealed partial class TelsamPbx(TelsamSettings settings, PbxLine line) :
                 new ReadingPlan(ReadingKind.RecentCalls, TimeSpan.FromSeconds(60), TelsamClient.HistoryTimeout, TelsamClient.Operations),
             ],
             Quotas: [],
-            SilenceLimit: TimeSpan.FromMinutes(1)),
+            SilenceLimit: TimeSpan.FromMinutes(1))
+        {
+            // No window is documented, and there are no pages: half a day of a busy PBX fits well into one answer.
+            PastCalls = new PastCallsPlan(TelsamClient.Operations, TimeSpan.FromHours(12)),
+        },
         Create = (settings, line) => new TelsamPbx((TelsamSettings)settings, line),
     };
 
@@ -83,6 +87,13 @@ internal sealed partial class TelsamPbx(TelsamSettings settings, PbxLine line) :
         return page with { Records = page.Records.NewestFirst() };
     }
 
+    /// <summary>Whole minutes, as above; what is too much belongs to the windows beside this one.</summary>
+    public async Task<PastCallsPage> ReadPastCallsAsync(PastCallsRequest request, CancellationToken cancellationToken)
+    {
+        var page = PageOf(await _client.CallsAsync(request.From, request.To.AddMinutes(1), "", cancellationToken));
+        return page.Within(request);
+    }
+
     /// <summary>
     /// The printed filter is a whole number with 90; extensions have three digits. Parts of a number are looked for here: whether the vendor would find them is not documented.
     /// </summary>
@@ -100,7 +111,7 @@ internal sealed partial class TelsamPbx(TelsamSettings settings, PbxLine line) :
         foreach (var row in answer.Rows)
         {
             if (RecordOf(row, out var reason) is { } record) records.Add(record);
-            else rejected.Add(_client.Reject(row.ToString(), reason));
+            else rejected.Add(_client.Reject(row.Raw, reason));
         }
 
         return new CallHistoryPage([.. records.DistinctBy(r => r.VendorKey, StringComparer.Ordinal)], rejected.ToImmutable());
@@ -191,6 +202,7 @@ internal sealed partial class TelsamPbx(TelsamSettings settings, PbxLine line) :
             TotalSeconds = WireValues.Seconds(row.Duration),
             HasRecording = WireValues.Flag(row.Record),
             RawOutcome = row.Disposition.Said(),
+            Raw = row.Raw,
         };
     }
 

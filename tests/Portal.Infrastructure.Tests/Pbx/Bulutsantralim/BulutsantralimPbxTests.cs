@@ -96,7 +96,10 @@ public sealed class BulutsantralimPbxTests
         line.Asked.Single().Query.ShouldEndWith("&limit=100&page=1");
         page.Rejected.ShouldBeEmpty();
         var start = new DateTimeOffset(2026, 3, 2, 9, 25, 0, TimeSpan.Zero);
-        page.Records[0].ShouldBe(new CallRecord
+        page.Records[0].Legs.Select(leg => (leg.Destination, leg.Extension, leg.EndedAt, leg.RawOutcome)).ShouldBe(
+            [("902125550101", "1014", start.AddMinutes(3), "Cevaplandı"), ("", null, start.AddMinutes(4), "Diğer dahili cevapladı")]);
+        page.Records[0].Raw.ShouldNotBeNull().ShouldContain("\"sip_hangup_disposition\":\"caller\"");
+        (page.Records[0] with { Raw = null, Legs = [] }).ShouldBe(new CallRecord
         {
             VendorKey = "651f8a68-782e-11g7-a", Source = CallSources.VendorRecord, Direction = CallDirection.Inbound, From = "905321112233", To = "902125550101", Queue = "200",
             Extension = "1014", AgentName = "Ayşe", StartedAt = start, AnsweredAt = start.AddSeconds(30), EndedAt = start.AddMinutes(3), Outcome = CallOutcome.Answered,

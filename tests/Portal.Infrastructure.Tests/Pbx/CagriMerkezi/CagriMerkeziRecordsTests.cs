@@ -23,7 +23,9 @@ public sealed class CagriMerkeziRecordsTests
         var page = await cagri.Pbx.ReadRecentCallsAsync(Cagri.Now.AddHours(-1), CancellationToken.None);
 
         var start = new DateTimeOffset(2026, 3, 2, 9, 10, 38, TimeSpan.Zero);
-        page.Records.ShouldHaveSingleItem().ShouldBe(new CallRecord
+        var record = page.Records.ShouldHaveSingleItem();
+        record.Raw.ShouldBe(row);
+        (record with { Raw = null }).ShouldBe(new CallRecord
         {
             VendorKey = CagriMerkeziRecords.KeyOf("2026-03-02 12:10:38", "SIP/hat-a-0000b2c3", "SIP/2004-0000b2c4", "20000"), Source = CallSources.VendorRecord,
             Direction = CallDirection.Inbound, From = "05321112233", To = "2004", Queue = "20000", Extension = "2004", StartedAt = start, EndedAt = start.AddSeconds(95),

@@ -193,7 +193,8 @@ public sealed class CagriMerkeziSamplesTests
         var page = await Cagri.Saying(body).Client.RecordsAsync(new CagriMerkeziRecordFilter(Cagri.Now, Cagri.Now, 50), sounds, CancellationToken.None);
 
         page.Rejected.ShouldBeEmpty();
-        page.Rows.ShouldBe([new CagriMerkeziRecord(
+        page.Rows.ShouldAllBe(row => row.Raw.Contains("05321112233", StringComparison.Ordinal));
+        page.Rows.Select(row => row with { Raw = "" }).ShouldBe([new CagriMerkeziRecord(
             "2026-03-02 12:10:38", "05321112233", "20000", "ext-queues", "SIP/hat-a-0000b2c3", "SIP/2004-0000b2c4", "Queue", "20000,t,,,300", "95", "ANSWERED",
             sounds ? "/var/spool/asterisk/monitor/2026/03/02/in-05321112233-2004-20260302-121038-1772442638.40633.WAV" : null)]);
     }

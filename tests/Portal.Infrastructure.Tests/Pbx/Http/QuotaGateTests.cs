@@ -67,6 +67,48 @@ public sealed class QuotaGateTests
     }
 
     [Fact]
+    public async Task TakeAsync_jobs_take_no_more_than_their_share_and_go_after_pollers()
+    {
+        using var gate = new QuotaGate(new Quota("records", 20, Minute, 20), _time, jobShare: 2);
+        await Take(gate, Urgency.Job);
+        await Take(gate, Urgency.Job);
+
+        var third = Take(gate, Urgency.Job);
+        third.IsCompleted.ShouldBeFalse();
+        for (var i = 0; i < 18; i++) await Take(gate, Urgency.Background);
+        _time.Advance(TimeSpan.FromSeconds(62));
+        await third.WaitAsync(TimeSpan.FromSeconds(5));
+    }
+
+    [Fact]
+    public async Task TakeAsync_jobs_wait_a_window_after_the_start_where_every_request_counts()
+    {
+        using var gate = Gate(2, Minute);
+        var job = Take(gate, Urgency.Job);
+        await Take(gate, Urgency.Background);
+
+        _time.Advance(TimeSpan.FromSeconds(60));
+        job.IsCompleted.ShouldBeFalse();
+        _time.Advance(TimeSpan.FromSeconds(2));
+        await job.WaitAsync(TimeSpan.FromSeconds(5));
+    }
+
+    [Fact]
+    public async Task TakeAsync_jobs_step_aside_for_a_while_when_a_person_asks()
+    {
+        using var gate = Gate(2, Minute);
+        _time.Advance(TimeSpan.FromMinutes(3));
+        await Take(gate, Urgency.Person);
+
+        var job = Take(gate, Urgency.Job);
+        _time.Advance(TimeSpan.FromSeconds(62));
+        await Take(gate, Urgency.Person);
+        job.IsCompleted.ShouldBeFalse();
+        _time.Advance(TimeSpan.FromSeconds(123));
+        await job.WaitAsync(TimeSpan.FromSeconds(5));
+    }
+
+    [Fact]
     public async Task TakeAsync_cancelled_while_waiting_leaves_its_place_to_the_next()
     {
         using var gate = Gate(1, TimeSpan.FromSeconds(4));

@@ -91,7 +91,7 @@ public sealed class MutluSantralOperationTests : IClassFixture<SimulatedCenter>,
         var narrow = await Pbx().SearchCallsAsync(new CallSearch(_center.Time.GetUtcNow().AddDays(-1), _center.Time.GetUtcNow()), CancellationToken.None);
         await _center.PostAsync("options", new { vendor = VendorId, name = "blank", value = "plain" });
 
-        narrow.Records.ShouldBe(plain.Records);
+        narrow.Records.Select(record => record with { Raw = null }).ShouldBe(plain.Records.Select(record => record with { Raw = null }));
     }
 
     [Fact]

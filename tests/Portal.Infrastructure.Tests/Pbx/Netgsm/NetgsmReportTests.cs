@@ -25,7 +25,10 @@ public sealed class NetgsmReportTests
         var page = await pbx.ReadRecentCallsAsync(NetgsmAccount.Now.AddHours(-1), CancellationToken.None);
 
         page.Rejected.ShouldBeEmpty();
-        page.Records.ShouldHaveSingleItem().ShouldBe(new CallRecord
+        var record = page.Records.ShouldHaveSingleItem();
+        record.Raw.ShouldNotBeNull().ShouldContain("\"duration\"");
+        record.Raw.ShouldNotContain(Link);
+        (record with { Raw = null }).ShouldBe(new CallRecord
         {
             VendorKey = "1772443500.92222", Source = CallSources.VendorRecord, Direction = CallDirection.Outbound, From = "102", To = "5535550102", Extension = "102",
             StartedAt = Start, EndedAt = Start.AddSeconds(54), Outcome = CallOutcome.Answered, TotalSeconds = 54, HasRecording = true, RecordingReference = new Secret(Link),
@@ -68,7 +71,12 @@ public sealed class NetgsmReportTests
         var page = await pbx.ReadRecentCallsAsync(NetgsmAccount.Now, CancellationToken.None);
 
         page.Records.Select(r => r.VendorKey).ShouldBe(["1.1", "1.2"]);
-        page.Records[0].ShouldBe(new CallRecord
+        page.Records[0].Legs.Select(leg => (leg.Destination, leg.Extension, leg.Queue, leg.StartedAt, leg.RawOutcome)).ShouldBe(
+        [
+            ("8505550101-queue-muhasebe", null, "muhasebe", Start, "1"), ("104", "104", null, Start.AddSeconds(5), "2"), ("101", "101", null, Start.AddSeconds(20), "1"),
+            ("106", "106", null, Start.AddSeconds(121), "1"),
+        ]);
+        (page.Records[0] with { Raw = null, Legs = [] }).ShouldBe(new CallRecord
         {
             VendorKey = "1.1", Source = CallSources.VendorRecord, Direction = CallDirection.Inbound, From = "05325550106", To = "8505550101", Queue = "muhasebe", Extension = "106",
             StartedAt = Start, EndedAt = Start.AddSeconds(130), Outcome = CallOutcome.Answered, TotalSeconds = 130, HasRecording = true, RecordingReference = new Secret(Link),
