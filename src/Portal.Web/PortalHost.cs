@@ -72,6 +72,7 @@ internal static class PortalHost
         app.MapPortalHealth();
         app.MapDiagnostics();
         app.MapPush();
+        app.MapPrivacy();
         app.MapPortalApi();
         app.MapPortalUi();
     }

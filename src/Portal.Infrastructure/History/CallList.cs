@@ -1,6 +1,7 @@
 using System.Linq.Expressions;
 using System.Runtime.CompilerServices;
 using Microsoft.EntityFrameworkCore;
+using Portal.Domain.Calls;
 using Portal.Domain.Tenants;
 using Portal.Infrastructure.Data;
 using Portal.Infrastructure.Live;
@@ -108,6 +109,18 @@ public sealed class CallList(PortalDb db, LiveBoards boards)
         if (filter.MaxSeconds is { } most) calls = calls.Where(call => (call.TotalSeconds ?? call.TalkSeconds) <= most);
         if (filter.HasRecording is { } recorded) calls = calls.Where(call => call.HasRecording == recorded);
         if (filter is { HasRecording: true, EmptyRecordings: false }) calls = calls.Where(call => call.TalkSeconds == null || call.TalkSeconds > 0);
+        if (filter.LacksRecording)
+        {
+            calls = calls.Where(call => call.HasRecording != true && call.Outcome == CallOutcome.Answered && (call.Sources & CallSources.VendorRecord) != CallSources.None
+                && (call.Direction == CallDirection.Inbound || call.Direction == CallDirection.Outbound));
+        }
+
+        if (filter.Sources is { } witness)
+        {
+            var told = witness switch { CallWitness.Push => CallSources.Push, CallWitness.Record => CallSources.VendorRecord, _ => CallSources.Push | CallSources.VendorRecord };
+            calls = calls.Where(call => (call.Sources & (CallSources.Push | CallSources.VendorRecord)) == told);
+        }
+
         if (filter.Agent is { } agent) calls = calls.Where(OfAgent(actor.TenantId, agent.Trim()));
         return NumberSearch.Of(filter.Number, actor.May(Permissions.NumbersFull)) is { } number ? await OfNumberAsync(context, calls, number, cancellationToken) : calls;
     }

@@ -31,11 +31,30 @@ public sealed record CallListFilter
     /// <summary>Shows recordings of calls without talk as well: queues and ring groups leave many of those.</summary>
     public bool EmptyRecordings { get; init; }
 
+    /// <summary>Answered calls with a party outside of which a vendor record came, and no recording is known: what reconciliation counts.</summary>
+    public bool LacksRecording { get; init; }
+
+    /// <summary>Which of the PBX's two words, push and record, told of the call.</summary>
+    public CallWitness? Sources { get; init; }
+
     /// <summary>Shortest call, in seconds from start to end.</summary>
     public int? MinSeconds { get; init; }
 
     /// <summary>Longest call, in seconds from start to end.</summary>
     public int? MaxSeconds { get; init; }
+}
+
+/// <summary>Which of the PBX's two words told of a call.</summary>
+public enum CallWitness
+{
+    /// <summary>A push, and no vendor record.</summary>
+    Push,
+
+    /// <summary>A vendor record, and no push.</summary>
+    Record,
+
+    /// <summary>Both of them.</summary>
+    Both,
 }
 
 /// <summary>A place in the list, which is newest first. It names a call and not a number of rows, so calls that arrive meanwhile shift nothing.</summary>

@@ -3,7 +3,6 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using Portal.Domain.Tenants;
 using Portal.Infrastructure.Data;
-using Portal.Infrastructure.Pbx.Http;
 using Portal.Infrastructure.Security;
 
 namespace Portal.Infrastructure.History;
@@ -66,7 +65,7 @@ public sealed class MissedLines(PortalDb db, MissedCallers callers, AuditLog aud
     public async Task<MissedList> ListAsync(Actor actor, MissedFilter filter, int limit, CancellationToken cancellationToken)
     {
         var since = callers.Since;
-        var today = TodayBegan();
+        var today = LocalDay.Begin(LocalDay.Of(time.GetUtcNow()));
         await using var context = db.ForTenant(actor.TenantId);
         var reader = await context.Users.Where(user => user.TenantId == actor.TenantId && user.Email == actor.Name).Select(user => (Guid?)user.Id).FirstOrDefaultAsync(cancellationToken);
         var open = context.MissedCallers.AsNoTracking().Where(line => line.ClosedAt == null && line.LastAt >= since);
@@ -155,10 +154,4 @@ public sealed class MissedLines(PortalDb db, MissedCallers callers, AuditLog aud
     private MissedLine Line(MissedCallerRow row, Dictionary<Guid, string> names) => new(
         row.LineId, row.Number, row.FirstAt, row.LastAt, row.Attempts, row.LongestWaitSeconds, row.LongestWaitSeconds <= options.Value.ServiceLevel.ShortAbandonSeconds,
         row.AccountId, row.Queue, row.LastCallId, row.AssignedTo, row.AssignedTo is { } person ? names.GetValueOrDefault(person) : null, row.Note, row.ClosedAt, row.ClosedByCallId, row.ClosedBy);
-
-    private DateTimeOffset TodayBegan()
-    {
-        var local = TimeZoneInfo.ConvertTime(time.GetUtcNow(), WireValues.Istanbul);
-        return new DateTimeOffset(local.Date, local.Offset).ToUniversalTime();
-    }
 }

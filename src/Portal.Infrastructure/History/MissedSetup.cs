@@ -7,13 +7,17 @@ namespace Portal.Infrastructure.History;
 
 public static class MissedSetup
 {
-    /// <summary>Missed callers: what keeps their lines right, and what people do with them. Needs the data and ingest parts.</summary>
+    /// <summary>What is made of the stored calls beside their list: missed callers, reconciliation, and the rights of those who called. Needs the data, ingest and history parts.</summary>
     public static IServiceCollection AddPortalMissed(this IServiceCollection services)
     {
         services.TryAddSingleton<LiveBoards>();
         services.AddSingleton<MissedCallers>();
         services.AddSingleton<ICallObserver>(provider => provider.GetRequiredService<MissedCallers>());
         services.AddSingleton<MissedLines>();
+        services.TryAddSingleton<Reconciliation>();
+        services.TryAddSingleton<RetentionPolicy>();
+        services.TryAddSingleton<SubjectErasure>();
+        services.TryAddSingleton<SubjectExport>();
         services.AddHostedService(provider => provider.GetRequiredService<MissedCallers>());
         return services;
     }

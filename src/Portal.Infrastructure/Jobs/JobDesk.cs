@@ -195,7 +195,7 @@ public sealed class JobDesk
         state?.Message,
         rejects);
 
-    private static string? Clear(IDataProtector protector, string body)
+    internal static string? Clear(IDataProtector protector, string body)
     {
         try
         {

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Microsoft.OpenApi;
 using Portal.Domain.Calls;
+using Portal.Infrastructure.History;
 
 namespace Portal.Web.Endpoints;
 
@@ -16,6 +17,8 @@ internal sealed record CallParameters(IReadOnlyList<OpenApiParameter> All)
         Of("number", "A number in any notation, or part of one."), Of("agent", "Extension, or part of a name."), Of("queue", "Queue number."),
         Of("hasRecording", "With or without recording.", new OpenApiSchema { Type = JsonSchemaType.Boolean }),
         Of("emptyRecordings", "Recordings without talk as well.", new OpenApiSchema { Type = JsonSchemaType.Boolean }),
+        Of("recording", "missing: answered calls with a party outside, told by a vendor record, without a recording.", Words(["missing"])),
+        Of("sources", "Told by a push only, by a vendor record only, or by both.", Words(Enum.GetNames<CallWitness>())),
         Of("minSeconds", "Shortest, from start to end.", Number()), Of("maxSeconds", "Longest, from start to end.", Number()),
     ]);
 

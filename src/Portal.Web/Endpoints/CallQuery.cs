@@ -14,6 +14,9 @@ public sealed record CallQuery
     /// <summary>Spans of time by name; each goes up to now, but for "yesterday".</summary>
     public static readonly IReadOnlyList<string> Periods = ["today", "yesterday", "7d", "30d", "month", "all"];
 
+    /// <summary>The one word that <see cref="Recording"/> knows: answered calls without the recording that they should have.</summary>
+    public const string Missing = "missing";
+
     public string? Period { get; init; }
     public string? From { get; init; }
     public string? To { get; init; }
@@ -25,6 +28,8 @@ public sealed record CallQuery
     public string? Queue { get; init; }
     public string? HasRecording { get; init; }
     public string? EmptyRecordings { get; init; }
+    public string? Recording { get; init; }
+    public string? Sources { get; init; }
     public string? MinSeconds { get; init; }
     public string? MaxSeconds { get; init; }
 
@@ -46,6 +51,8 @@ public sealed record CallQuery
             Queue = Said("queue"),
             HasRecording = Said("hasRecording"),
             EmptyRecordings = Said("emptyRecordings"),
+            Recording = Said("recording"),
+            Sources = Said("sources"),
             MinSeconds = Said("minSeconds"),
             MaxSeconds = Said("maxSeconds"),
         };
@@ -69,7 +76,7 @@ public sealed record CallQuery
     public IEnumerable<KeyValuePair<string, string?>> Values() =>
     [
         new("period", Period), new("from", From), new("to", To), new("account", Account), new("direction", Direction), new("outcome", Outcome), new("number", Number), new("agent", Agent),
-        new("queue", Queue), new("hasRecording", HasRecording), new("emptyRecordings", EmptyRecordings), new("minSeconds", MinSeconds), new("maxSeconds", MaxSeconds),
+        new("queue", Queue), new("hasRecording", HasRecording), new("emptyRecordings", EmptyRecordings), new("recording", Recording), new("sources", Sources), new("minSeconds", MinSeconds), new("maxSeconds", MaxSeconds),
     ];
 
     /// <summary>As it stands in an address, without the question mark.</summary>
@@ -92,6 +99,8 @@ public sealed record CallQuery
             Queue = Queue,
             HasRecording = Read<bool>("hasRecording", HasRecording, bool.TryParse),
             EmptyRecordings = Read<bool>("emptyRecordings", EmptyRecordings, bool.TryParse) ?? false,
+            LacksRecording = Read<bool>("recording", Recording, (string word, out bool missing) => missing = word == Missing) ?? false,
+            Sources = Word<CallWitness>("sources", Sources),
             MinSeconds = Read<int>("minSeconds", MinSeconds, Seconds),
             MaxSeconds = Read<int>("maxSeconds", MaxSeconds, Seconds),
         };

@@ -25,6 +25,8 @@ public sealed class PortalProcess : IAsyncDisposable
             ["Portal__PublicUrl"] = Url,
             ["Portal__DataDirectory"] = Directory,
             ["Portal__Simulator__Url"] = SimulatorUrl,
+            // Reading a month in would be part of every test.
+            ["Portal__Simulator__PastDays"] = "0",
             ["Portal__Demo"] = demo ? "true" : "false",
         };
         foreach (var (name, value) in environment ?? new Dictionary<string, string>(StringComparer.Ordinal)) _environment[name] = value;

@@ -34,10 +34,9 @@ public abstract class UiContext : BunitContext
         Services.AddPortalPbx();
         Services.AddPortalIngest();
         Services.AddPortalLive();
-        Services.AddPortalIngest();
         Services.AddPortalJobs();
-        Services.AddPortalMissed();
         Services.AddPortalHistory();
+        Services.AddPortalMissed();
         Services.AddScreens();
         DefaultWaitTimeout = TimeSpan.FromSeconds(10);
     }

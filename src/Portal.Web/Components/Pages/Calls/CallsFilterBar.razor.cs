@@ -34,10 +34,10 @@ public sealed partial class CallsFilterBar : ComponentBase
 
     private string PeriodShown => _own || Query.From is not null || Query.To is not null ? "own" : Query.Period ?? UsualPeriod;
 
-    private string RecordingShown => Query.HasRecording is null ? "" : Query is { HasRecording: "true", EmptyRecordings: "true" } ? "all" : Query.HasRecording;
+    private string RecordingShown => Query.Recording == CallQuery.Missing ? CallQuery.Missing : Query.HasRecording is null ? "" : Query is { HasRecording: "true", EmptyRecordings: "true" } ? "all" : Query.HasRecording;
 
     /// <summary>Filters that are set behind the button.</summary>
-    private int Hidden => new[] { Query.Agent, Query.Queue, Query.HasRecording, Query.MinSeconds, Query.MaxSeconds }.Count(value => value is not null);
+    private int Hidden => new[] { Query.Agent, Query.Queue, Query.HasRecording ?? Query.Recording, Query.Sources, Query.MinSeconds, Query.MaxSeconds }.Count(value => value is not null);
 
     private IEnumerable<(string Queue, string Name)> Queues => Reader.Board.Queues.Values
         .Where(queue => queue.Key.Key.Length > 0 && (Query.Account is null || queue.Key.AccountId.ToString() == Query.Account))
@@ -57,9 +57,10 @@ public sealed partial class CallsFilterBar : ComponentBase
 
     private Task ChooseRecording(ChangeEventArgs e) => Change(e.Value?.ToString() switch
     {
-        "all" => Query with { HasRecording = "true", EmptyRecordings = "true" },
-        "true" or "false" => Query with { HasRecording = e.Value.ToString(), EmptyRecordings = null },
-        _ => Query with { HasRecording = null, EmptyRecordings = null },
+        "all" => Query with { HasRecording = "true", EmptyRecordings = "true", Recording = null },
+        CallQuery.Missing => Query with { HasRecording = null, EmptyRecordings = null, Recording = CallQuery.Missing },
+        "true" or "false" => Query with { HasRecording = e.Value.ToString(), EmptyRecordings = null, Recording = null },
+        _ => Query with { HasRecording = null, EmptyRecordings = null, Recording = null },
     });
 
     private string? Invalid(string field) => Unreadable.Contains(field, StringComparer.Ordinal) ? "true" : null;
