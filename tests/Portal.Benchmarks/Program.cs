@@ -1,4 +1,5 @@
 using Portal.Benchmarks;
+using Portal.Benchmarks.Lists;
 using Portal.Benchmarks.Pushes;
 using Portal.Benchmarks.Screens;
 using Portal.Benchmarks.Starting;
@@ -12,6 +13,7 @@ Benchmark[] benchmarks =
     new("board", "push posted to render batch at N open boards; --circuits 200 --seconds 10 --rounds 3", BoardBenchmark.RunAsync),
     new("push", "pushes stored in PostgreSQL before they are acknowledged; --connections 64 --seconds 8 --rounds 5", PushBenchmark.RunAsync),
     new("latency", "push posted to change of the page in Chromium; --screens 20 --rate 50 --seconds 20", LatencyBenchmark.RunAsync),
+    new("history", "pages of the call list on PostgreSQL; --calls 10000000 --rounds 200", HistoryBenchmark.RunAsync),
     new("start", "process started to ready, on a filled SQLite database; --calls 100000 --rounds 9", StartBenchmark.RunAsync),
 ];
 

@@ -33,8 +33,9 @@ public sealed class CallList(PortalDb db, LiveBoards boards)
     public async Task<CallListPage> ReadAsync(Actor actor, CallListFilter filter, CallPosition? from, bool newer, int limit, CancellationToken cancellationToken)
     {
         await using var context = db.ForTenant(actor.TenantId);
-        var calls = await NarrowAsync(context, actor, filter, cancellationToken);
-        return await PageAsync(calls, from, newer, limit, cancellationToken);
+        var page = await PageAsync(Narrow(context, actor, filter, ofOurs: false), from, newer, limit, cancellationToken);
+        if (!page.Calls.IsEmpty || !await IsOursAsync(context, actor, filter, cancellationToken)) return page;
+        return await PageAsync(Narrow(context, actor, filter, ofOurs: true), from, newer, limit, cancellationToken);
     }
 
     /// <summary>How many calls the filter leaves, as far as is counted; null when even that takes too long.</summary>
@@ -45,14 +46,17 @@ public sealed class CallList(PortalDb db, LiveBoards boards)
         try
         {
             await using var context = db.ForTenant(actor.TenantId);
-            var calls = await NarrowAsync(context, actor, filter, limit.Token);
-            var count = await calls.OrderByDescending(call => call.StartedAt).Select(call => call.Id).Take(CountedTo + 1).CountAsync(limit.Token);
+            var count = await CountAsync(context, ofOurs: false);
+            if (count == 0 && await IsOursAsync(context, actor, filter, limit.Token)) count = await CountAsync(context, ofOurs: true);
             return new CallCount(Math.Min(count, CountedTo), count > CountedTo);
         }
         catch (Exception) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
             return null;
         }
+
+        // In no order, so that the database may stop wherever it has found enough.
+        Task<int> CountAsync(PortalDbContext context, bool ofOurs) => Narrow(context, actor, filter, ofOurs).Select(call => call.Id).Take(CountedTo + 1).CountAsync(limit.Token);
     }
 
     /// <summary>Every call that the filter leaves, newest first, read piece by piece: nothing is held open at the database while a slow reader takes them.</summary>
@@ -96,7 +100,12 @@ public sealed class CallList(PortalDb db, LiveBoards boards)
         return new CallListPage([.. read], HasOlder: true, HasNewer: more);
     }
 
-    private async Task<IQueryable<CallRow>> NarrowAsync(PortalDbContext context, Actor actor, CallListFilter filter, CancellationToken cancellationToken)
+    /// <summary>The calls that the filter leaves.</summary>
+    /// <param name="context">Where from.</param>
+    /// <param name="actor">Who reads.</param>
+    /// <param name="filter">Which.</param>
+    /// <param name="ofOurs">True: a whole number is one of ours. Such never stand outside, and are on so many calls that they are soon found without an index.</param>
+    private IQueryable<CallRow> Narrow(PortalDbContext context, Actor actor, CallListFilter filter, bool ofOurs)
     {
         var calls = context.Calls.AsNoTracking();
         if (filter.From is { } from) calls = calls.Where(call => call.StartedAt >= from);
@@ -122,27 +131,25 @@ public sealed class CallList(PortalDb db, LiveBoards boards)
         }
 
         if (filter.Agent is { } agent) calls = calls.Where(OfAgent(actor.TenantId, agent.Trim()));
-        return NumberSearch.Of(filter.Number, actor.May(Permissions.NumbersFull)) is { } number ? await OfNumberAsync(context, calls, number, cancellationToken) : calls;
+        return NumberSearch.Of(filter.Number, actor.May(Permissions.NumbersFull)) is { } number ? calls.Where(OfNumber(number, ofOurs)) : calls;
     }
 
-    private static async Task<IQueryable<CallRow>> OfNumberAsync(PortalDbContext context, IQueryable<CallRow> calls, NumberSearch number, CancellationToken cancellationToken)
+    /// <summary>True when a whole number is searched that is nobody's outside.</summary>
+    private static async Task<bool> IsOursAsync(PortalDbContext context, Actor actor, CallListFilter filter, CancellationToken cancellationToken) =>
+        NumberSearch.Of(filter.Number, actor.May(Permissions.NumbersFull)) is { Match: NumberMatch.Outside, Text: var key } && !await context.Calls.AnyAsync(call => call.OutsideKey == key, cancellationToken);
+
+    private static Expression<Func<CallRow, bool>> OfNumber(NumberSearch number, bool ofOurs)
     {
-        var key = number.Text;
-        switch (number.Match)
+        var (key, part) = (number.Text, number.Part);
+        return number.Match switch
         {
-            // One of ours: it never stands outside, and is on so many calls that they are soon found without an index.
-            case NumberMatch.Outside when !await context.Calls.AnyAsync(call => call.OutsideKey == key, cancellationToken):
-            case NumberMatch.Whole:
-                return calls.Where(call => call.FromKey == key || call.ToKey == key);
-            case NumberMatch.Outside:
-                return calls.Where(call => call.OutsideKey == key);
-            case NumberMatch.Begin:
-                return calls.Where(call => call.FromKey.StartsWith(key) || call.ToKey.StartsWith(key));
-            case NumberMatch.End:
-                return calls.Where(call => call.OutsideKey.EndsWith(key) || call.FromKey == key || call.ToKey == key);
-            default:
-                return calls.Where(call => call.FromKey.Contains(key) || call.ToKey.Contains(key));
-        }
+            NumberMatch.Outside when !ofOurs => call => call.OutsideKey == key,
+            NumberMatch.Outside or NumberMatch.Whole => call => call.FromKey == key || call.ToKey == key,
+            NumberMatch.Begin when part is not null => call => call.FromKey.StartsWith(key) || call.ToKey.StartsWith(key) || call.FromKey.Contains(part) || call.ToKey.Contains(part),
+            NumberMatch.Begin => call => call.FromKey.StartsWith(key) || call.ToKey.StartsWith(key),
+            NumberMatch.End => call => call.OutsideKey.EndsWith(key) || call.FromKey == key || call.ToKey == key,
+            _ => call => call.FromKey.Contains(key) || call.ToKey.Contains(key),
+        };
     }
 
     /// <summary>By extension where a number was typed, else by name: the one on the call, or the one that the board knows for its extension.</summary>

@@ -11,7 +11,7 @@ internal enum NumberMatch
     /// <summary>The number of any party, whole.</summary>
     Whole,
 
-    /// <summary>Any party whose number begins so.</summary>
+    /// <summary>Any party whose number begins so, or holds <see cref="NumberSearch.Part"/>.</summary>
     Begin,
 
     /// <summary>Any party whose number holds this.</summary>
@@ -27,11 +27,14 @@ internal enum NumberMatch
 /// </summary>
 /// <param name="Match">How.</param>
 /// <param name="Text">What for, as keys are written.</param>
-internal readonly record struct NumberSearch(NumberMatch Match, string Text)
+internal sealed record NumberSearch(NumberMatch Match, string Text)
 {
     private const int ShownDigits = 4;
     private const int ShortestWholeForeign = 10;
     private const string Turkey = "+90";
+
+    /// <summary>Digits that <see cref="NumberMatch.Begin"/> finds anywhere as well; null when it does not.</summary>
+    public string? Part { get; init; }
 
     /// <summary>Null when there is nothing to look for.</summary>
     public static NumberSearch? Of(string? typed, bool fullNumbers)
@@ -44,10 +47,9 @@ internal readonly record struct NumberSearch(NumberMatch Match, string Text)
         if (number.Kind == PhoneNumberKind.Foreign && (!fullNumbers || (!beginsTurkish && key.Length > ShortestWholeForeign))) return new(NumberMatch.Outside, key);
         if (!fullNumbers) return key.Length <= ShownDigits && key.All(char.IsAsciiDigit) ? new(NumberMatch.End, key) : new(NumberMatch.Whole, key);
 
-        // The begin of a number, written with its prefix: keys have none before Turkish numbers.
-        if (beginsTurkish && key.Length > Turkey.Length) return new(NumberMatch.Begin, key[Turkey.Length..]);
-        if (key[0] == '+') return new(NumberMatch.Begin, key);
-        if (key[0] == '0' && key.Length > 1) return new(NumberMatch.Begin, key[1..]);
-        return new(NumberMatch.Part, key);
+        // The begin of a number, written with its prefix: keys have none before Turkish numbers. Zeros may as well stand in the middle of one.
+        var begin = beginsTurkish ? key[Turkey.Length..] : key[0] == '+' ? key : key[0] == '0' ? key[1..] : "";
+        if (begin.Length == 0) return new(NumberMatch.Part, key);
+        return new(NumberMatch.Begin, begin) { Part = typed!.Contains('+', StringComparison.Ordinal) ? null : string.Concat(typed.Where(char.IsAsciiDigit)) };
     }
 }

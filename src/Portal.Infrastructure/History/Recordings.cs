@@ -70,11 +70,13 @@ public sealed partial class Recordings(
         return recording;
     }
 
-    /// <summary>
-    /// The recording of a call from its PBX, as it came, without a listener: for the archive. Called by background work, so it goes behind people in the quota.
-    /// </summary>
-    internal async Task<QueryOutcome<RecordingFile>> FetchForArchiveAsync(CallRow call, CancellationToken cancellationToken) =>
-        await AskAsync(call.TenantId, call.AccountId, ReferenceOf(call), cancellationToken, Urgency.Background);
+    /// <summary>Copies the recording of a call from its PBX into the archive. For background work: it goes behind people in the quota, and nobody listens.</summary>
+    public async Task<QueryOutcome<RecordingFile>> ArchiveAsync(CallRow call, CancellationToken cancellationToken)
+    {
+        var outcome = await AskAsync(call.TenantId, call.AccountId, ReferenceOf(call), cancellationToken, Urgency.Background);
+        if (outcome.Value is { } file) await archive.StoreAsync(call.TenantId, call.AccountId, call.Id, file, cancellationToken);
+        return outcome;
+    }
 
     private async Task<CallRecording> ReadAsync(Guid tenantId, CallRow call, CancellationToken cancellationToken)
     {

@@ -69,6 +69,7 @@ public abstract class CallListTests(DatabaseKind kind) : DatabaseTests(kind)
         (await KeysAsync(new() { Number = "+90 212 555 00 11" })).ShouldBe(["outbound"]);
         (await KeysAsync(new() { Number = "55500" })).ShouldBe(["outbound"]);
         (await KeysAsync(new() { Number = "0212" })).ShouldBe(["outbound"]);
+        (await KeysAsync(new() { Number = "0011" })).ShouldBe(["outbound"], "a zero may stand in the middle");
         (await KeysAsync(new() { Number = "+49 30 123456789" })).ShouldBe(["foreign"]);
         (await KeysAsync(new() { Number = "1002", Direction = CallDirection.Outbound })).ShouldBe(["outbound"]);
         (await KeysAsync(new() { Number = "0850 333 01 01" })).Count.ShouldBe(11, "our own number is on every inbound call");

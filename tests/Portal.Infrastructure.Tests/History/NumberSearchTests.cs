@@ -17,16 +17,17 @@ public sealed class NumberSearchTests
     }
 
     [Theory]
-    [InlineData("0532", "Begin", "532")]
-    [InlineData("+90532", "Begin", "532")]
-    [InlineData("0090 532 1", "Begin", "5321")]
-    [InlineData("0049 30", "Begin", "+4930")]
-    [InlineData("4107", "Part", "4107")]
-    [InlineData("123 41", "Part", "12341")]
-    [InlineData("1001", "Part", "1001")]
-    [InlineData("anonymous", "Part", "anonymous")]
-    public void Of_a_part_begins_where_it_has_a_prefix_and_else_stands_anywhere(string typed, string match, string text) =>
-        NumberSearch.Of(typed, fullNumbers: true).ShouldBe(new NumberSearch(Enum.Parse<NumberMatch>(match), text));
+    [InlineData("0532", "Begin", "532", "0532")]
+    [InlineData("+90532", "Begin", "532", null)]
+    [InlineData("0090 532 1", "Begin", "5321", "00905321")]
+    [InlineData("0049 30", "Begin", "+4930", "004930")]
+    [InlineData("0011", "Begin", "+11", "0011")]
+    [InlineData("4107", "Part", "4107", null)]
+    [InlineData("123 41", "Part", "12341", null)]
+    [InlineData("1001", "Part", "1001", null)]
+    [InlineData("anonymous", "Part", "anonymous", null)]
+    public void Of_a_part_begins_where_it_has_a_prefix_and_else_stands_anywhere(string typed, string match, string text, string? part) =>
+        NumberSearch.Of(typed, fullNumbers: true).ShouldBe(new NumberSearch(Enum.Parse<NumberMatch>(match), text) { Part = part });
 
     [Theory]
     [InlineData("4107", "End", "4107")]

@@ -117,6 +117,17 @@ public sealed class RecordingsTests : ControlScene
     }
 
     [Fact]
+    public async Task Background_work_archives_a_call_without_a_listener()
+    {
+        var call = await Get<CallList>().FindAsync(Admin.TenantId, _call, CancellationToken.None);
+        (await Recordings.ArchiveAsync(call!, CancellationToken.None)).Ok.ShouldBeTrue();
+        (await Archive.SizeAsync(Admin.TenantId, CancellationToken.None)).Files.ShouldBe(1);
+        (await AuditAsync()).ShouldBeEmpty();
+        await HearAsync();
+        Pbx.Sent.ShouldBe(1);
+    }
+
+    [Fact]
     public async Task Tenant_that_archives_keeps_what_somebody_heard()
     {
         await using (var context = Get<PortalDb>().ForTenant(Admin.TenantId))
