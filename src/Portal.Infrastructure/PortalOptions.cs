@@ -46,6 +46,10 @@ public sealed class PortalOptions
         [Range(typeof(TimeSpan), "00:00:00", "1.00:00:00")]
         public TimeSpan FirstAfter { get; set; } = TimeSpan.FromMinutes(2);
 
+        /// <summary>How long the job of a process that died stands still before another goes on with it.</summary>
+        [Range(typeof(TimeSpan), "00:00:02", "00:10:00")]
+        public TimeSpan Lease { get; set; } = TimeSpan.FromSeconds(30);
+
         /// <summary>Days of calls that the first run for a new account reads; more is a back-fill.</summary>
         [Range(1, 31)]
         public int FirstDays { get; set; } = 1;

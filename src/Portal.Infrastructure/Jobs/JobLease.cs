@@ -12,14 +12,13 @@ internal sealed class LeaseLostException() : Exception("The job was taken over b
 /// </summary>
 internal sealed class JobLease
 {
-    /// <summary>How long a dead process keeps a job from going on.</summary>
-    public static readonly TimeSpan Life = TimeSpan.FromSeconds(30);
-
     private readonly Guid _owner;
+    private readonly TimeSpan _life;
     private readonly TimeProvider _time;
 
-    private JobLease(JobStateRow state, Guid owner, TimeProvider time)
+    private JobLease(JobStateRow state, Guid owner, TimeSpan life, TimeProvider time)
     {
+        _life = life;
         State = state;
         _owner = owner;
         _time = time;
@@ -29,12 +28,12 @@ internal sealed class JobLease
     public JobStateRow State { get; }
 
     /// <summary>Null when another run has it, or the account is gone.</summary>
-    public static async Task<JobLease?> TakeAsync(PortalDb db, Guid tenantId, Guid accountId, string job, TimeProvider time, CancellationToken cancellationToken)
+    public static async Task<JobLease?> TakeAsync(PortalDb db, Guid tenantId, Guid accountId, string job, TimeSpan life, TimeProvider time, CancellationToken cancellationToken)
     {
         await using var context = db.ForTenant(tenantId);
         await EnsureAsync(context, tenantId, accountId, job, cancellationToken);
         var (owner, now) = (Guid.NewGuid(), time.GetUtcNow());
-        var until = now + Life;
+        var until = now + life;
         var taken = await context.JobStates
             .Where(state => state.AccountId == accountId && state.Job == job && (state.LeaseOwner == null || state.LeaseUntil < now))
             .ExecuteUpdateAsync(
@@ -46,14 +45,14 @@ internal sealed class JobLease
                 cancellationToken);
         if (taken == 0) return null;
         var mine = await context.JobStates.AsNoTracking().FirstOrDefaultAsync(state => state.AccountId == accountId && state.Job == job && state.LeaseOwner == owner, cancellationToken);
-        return mine is null ? null : new JobLease(mine, owner, time);
+        return mine is null ? null : new JobLease(mine, owner, life, time);
     }
 
     /// <summary>Makes sure, inside a transaction, that the lease still stands, and holds on to it until the transaction ends. Renews it.</summary>
     /// <exception cref="LeaseLostException">It does not.</exception>
     public async Task HoldAsync(PortalDbContext context, CancellationToken cancellationToken)
     {
-        var until = _time.GetUtcNow() + Life;
+        var until = _time.GetUtcNow() + _life;
         if (await Mine(context).ExecuteUpdateAsync(row => row.SetProperty(state => state.LeaseUntil, until), cancellationToken) == 0) throw new LeaseLostException();
     }
 

@@ -84,25 +84,6 @@ internal sealed class JobRun(
         }
     }
 
-    /// <summary>Removes calls with all that hangs on them.</summary>
-    public async Task<int> RemoveAsync(IReadOnlyCollection<Guid> ids, CancellationToken cancellationToken)
-    {
-        var removed = 0;
-        await Transient.RetryAsync(
-            async () =>
-            {
-                await using var write = await calls.BeginAsync(cancellationToken);
-                await lease.HoldAsync(write.Context, cancellationToken);
-                removed = await write.RemoveAsync(account.TenantId, ids, cancellationToken);
-                await TellAsync(write.Context, Inserted, Updated + removed, cancellationToken);
-                await write.CommitAsync(cancellationToken);
-            },
-            time,
-            cancellationToken);
-        Updated += removed;
-        return removed;
-    }
-
     /// <summary>Stores what is no call.</summary>
     public Task WriteAsync(Func<PortalDbContext, Task> write, CancellationToken cancellationToken) => Transient.RetryAsync(
         async () =>

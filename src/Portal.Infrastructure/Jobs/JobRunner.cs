@@ -34,8 +34,6 @@ internal sealed partial class JobRunner(
     PortalDb db, PbxAccounts accounts, PbxLines lines, CallStore calls, IEnumerable<IAccountJob> jobs, IDataProtectionProvider protection, IOptions<PortalOptions> options, TimeProvider time,
     ILogger<JobRunner> logger)
 {
-    private static readonly TimeSpan RenewEvery = JobLease.Life / 3;
-
     private readonly Dictionary<string, IAccountJob> _jobs = jobs.ToDictionary(job => job.Name, StringComparer.Ordinal);
 
     /// <summary>True when accounts of the vendor have the job.</summary>
@@ -51,7 +49,7 @@ internal sealed partial class JobRunner(
         var account = await accounts.LoadAsync(tenantId, accountId, cancellationToken);
         if (account is not { Enabled: true } || !_jobs.TryGetValue(job, out var work) || !work.OfferedBy(account.Vendor)) return JobResult.NotOffered;
         if (requestedBy is null && !await IsDueAsync(account, job, cancellationToken)) return JobResult.NotDue;
-        if (await JobLease.TakeAsync(db, tenantId, accountId, job, time, cancellationToken) is not { } lease) return JobResult.Busy;
+        if (await JobLease.TakeAsync(db, tenantId, accountId, job, options.Value.Jobs.Lease, time, cancellationToken) is not { } lease) return JobResult.Busy;
 
         var row = await OpenAsync(account, lease, requestedBy, cancellationToken);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -129,7 +127,7 @@ internal sealed partial class JobRunner(
         {
             while (true)
             {
-                await Task.Delay(RenewEvery, time, stop.Token);
+                await Task.Delay(options.Value.Jobs.Lease / 3, time, stop.Token);
                 try
                 {
                     await using var context = db.ForInstallation();

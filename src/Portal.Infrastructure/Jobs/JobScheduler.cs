@@ -49,7 +49,7 @@ internal sealed partial class JobScheduler(
         if (result is JobResult.Busy)
         {
             // Perhaps a dead process holds the lease; it cannot for longer than this.
-            await ArmAsync(tenantId, accountId, job, JobTimers.Retry, time.GetUtcNow() + JobLease.Life, requestedBy, TriggerConflict.Keep, cancellationToken);
+            await ArmAsync(tenantId, accountId, job, JobTimers.Retry, time.GetUtcNow() + options.Value.Jobs.Lease, requestedBy, TriggerConflict.Keep, cancellationToken);
         }
         else if (result is JobResult.Failed or JobResult.Lost)
         {
@@ -248,7 +248,7 @@ internal sealed partial class JobScheduler(
     private async Task CloseDeadRunsAsync(CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        var before = now - (2 * JobLease.Life);
+        var before = now - (2 * options.Value.Jobs.Lease);
         await using var context = db.ForInstallation();
         await context.JobRuns.IgnoreQueryFilters()
             .Where(run => run.Outcome == JobOutcome.Running && run.StartedAt < before

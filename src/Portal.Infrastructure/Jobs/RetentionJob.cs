@@ -1,11 +1,12 @@
 using Microsoft.EntityFrameworkCore;
 using Portal.Infrastructure.Data;
 using Portal.Infrastructure.Pbx;
+using Portal.Infrastructure.Pbx.Http;
 
 namespace Portal.Infrastructure.Jobs;
 
 /// <summary>Removes what an account has kept for longer than its tenant wants: raw rows, pushes, calls with all that hangs on them; and the jobs' own old entries.</summary>
-internal sealed class RetentionJob : IAccountJob
+internal sealed class RetentionJob(CallRetention calls) : IAccountJob
 {
     /// <summary>Rows of one transaction: others want to write as well.</summary>
     private const int AtOnce = 500;
@@ -28,7 +29,7 @@ internal sealed class RetentionJob : IAccountJob
         if (policy?.RawDays is { } rawDays)
             await EmptyAsync(run, context => context.CallRaws.IgnoreQueryFilters().Where(row => row.AccountId == account && row.ReceivedAt < now.AddDays(-rawDays)).Take(AtOnce), cancellationToken);
         if (policy?.PushDays is { } pushDays) await EmptyPushesAsync(run, now.AddDays(-pushDays), cancellationToken);
-        if (policy?.CallDays is { } callDays) await RemoveCallsAsync(run, now.AddDays(-callDays), cancellationToken);
+        if (policy?.CallDays is not null) await DropCallsAsync(run, now, cancellationToken);
     }
 
     /// <summary>A push that was not read yet stays, however old it is.</summary>
@@ -40,18 +41,17 @@ internal sealed class RetentionJob : IAccountJob
         await EmptyAsync(run, context => context.PushInbox.IgnoreQueryFilters().Where(row => row.AccountId == account && row.ReceivedAt < before && row.Id <= read).Take(AtOnce), cancellationToken);
     }
 
-    private static async Task RemoveCallsAsync(JobRun run, DateTimeOffset before, CancellationToken cancellationToken)
+    /// <summary>
+    /// Calls go by tenant, because a whole month goes at once where everybody is done with it. Each account's run sees to all of them; after the first there is nothing left to do. It may be
+    /// done twice, so it needs no lease.
+    /// </summary>
+    private async Task DropCallsAsync(JobRun run, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var account = run.Account.Id;
-        while (true)
-        {
-            await using var context = run.Db.ForTenant(run.Account.TenantId);
-            var ids = await context.Calls.Where(call => call.AccountId == account && call.FirstStartedAt < before && call.StartedAt < before)
-                .OrderBy(call => call.FirstStartedAt).Select(call => call.Id).Take(AtOnce).ToListAsync(cancellationToken);
-            if (ids.Count == 0) return;
-            var removed = await run.RemoveAsync(ids, cancellationToken);
-            if (removed == 0) return;
-        }
+        var today = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(now, WireValues.Istanbul).DateTime);
+        await using var context = run.Db.ForInstallation();
+        var kept = await context.Retention.IgnoreQueryFilters().Where(policy => policy.CallDays != null).Select(policy => new { policy.TenantId, policy.CallDays }).ToListAsync(cancellationToken);
+        var dropped = await calls.DropCallsBeforeAsync(kept.ToDictionary(policy => policy.TenantId, policy => today.AddDays(-policy.CallDays!.Value)), cancellationToken);
+        run.Count(0, dropped.Calls);
     }
 
     private static async Task EmptyAsync<T>(JobRun run, Func<PortalDbContext, IQueryable<T>> rows, CancellationToken cancellationToken) where T : class

@@ -50,7 +50,7 @@ public abstract class BackFillJobTests(DatabaseKind kind) : JobTests(kind)
         Pbx.Asked.Clear();
         Pbx.Answer = (_, _) => Task.FromResult<PastCallsPage?>(null);
 
-        Time.Advance(JobLease.Life + TimeSpan.FromSeconds(1));
+        Time.Advance(Lease + TimeSpan.FromSeconds(1));
         (await RunAsync(JobNames.BackFill)).ShouldBe(JobResult.Ok);
 
         Pbx.Asked[0].To.ShouldBe(reached);

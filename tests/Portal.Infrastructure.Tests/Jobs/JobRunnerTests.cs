@@ -57,7 +57,7 @@ public abstract class JobRunnerTests(DatabaseKind kind) : JobTests(kind)
         // The process stands still, its lease runs out, and another node takes the job over.
         var answer = Pbx.Answer;
         Pbx.Answer = (_, _) => Task.FromResult<PastCallsPage?>(null);
-        Time.Advance(JobLease.Life + TimeSpan.FromSeconds(1));
+        Time.Advance(Lease + TimeSpan.FromSeconds(1));
         (await RunAsync()).ShouldBe(JobResult.Ok);
         var watermark = (await StateAsync()).Watermark;
         Pbx.Calls.Add(Call("unseen", Start.AddHours(-2)));
@@ -79,7 +79,7 @@ public abstract class JobRunnerTests(DatabaseKind kind) : JobTests(kind)
         Pbx.Answer = (_, _) => Task.FromResult<PastCallsPage?>(null);
 
         (await RunAsync()).ShouldBe(JobResult.Busy);
-        Time.Advance(JobLease.Life + TimeSpan.FromSeconds(1));
+        Time.Advance(Lease + TimeSpan.FromSeconds(1));
         (await RunAsync()).ShouldBe(JobResult.Ok);
 
         var runs = await RunsAsync();

@@ -18,6 +18,8 @@ public abstract class JobTests(DatabaseKind kind) : DatabaseTests(kind)
     /// <summary>15:00 in Istanbul.</summary>
     protected static readonly DateTimeOffset Start = new(2026, 5, 15, 12, 0, 0, TimeSpan.Zero);
 
+    protected static readonly TimeSpan Lease = new PortalOptions.JobOptions().Lease;
+
     private readonly List<ServiceProvider> _nodes = [];
 
     internal PastPbx Pbx { get; } = new();
@@ -82,7 +84,9 @@ public abstract class JobTests(DatabaseKind kind) : DatabaseTests(kind)
         return await context.Calls.AsNoTracking().OrderBy(call => call.StartedAt).ToListAsync();
     }
 
-    protected static CallRecord Call(string key, DateTimeOffset at) => new()
+    protected static CallRecord Call(string key, DateTimeOffset at) => CallOf(key, at);
+
+    internal static CallRecord CallOf(string key, DateTimeOffset at) => new()
     {
         VendorKey = key,
         Source = CallSources.VendorRecord,

@@ -83,7 +83,7 @@ internal sealed class MutluSantralClient(MutluSantralSettings settings, PbxLine 
     {
         var password = withPassword ? $"&pwd={Uri.EscapeDataString(settings.Password.Value)}" : "";
         var address = $"{settings.Address.TrimEnd('/')}/{operation}?username={Uri.EscapeDataString(settings.Username)}{password}{query}";
-        return line.SendAsync(new LineRequest(new HttpRequestMessage(HttpMethod.Get, address), Operations, timeout), cancellationToken);
+        return line.SendAsync(new LineRequest(new HttpRequestMessage(HttpMethod.Get, address), Operations, timeout) { MaxBody = operation == "cdrs" ? LineRequest.RecordsBody : LineRequest.UsualBody }, cancellationToken);
     }
 
     /// <summary>

@@ -105,7 +105,7 @@ internal sealed partial class NetgsmClient(NetgsmSettings settings, PbxLine line
 
     private async Task<string> SendAsync(HttpRequestMessage request, string operationClass, TimeSpan timeout, NetgsmService service, CancellationToken cancellationToken)
     {
-        var answer = await line.SendAsync(new LineRequest(request, operationClass, timeout), cancellationToken);
+        var answer = await line.SendAsync(new LineRequest(request, operationClass, timeout) { MaxBody = operationClass == Report ? LineRequest.RecordsBody : LineRequest.UsualBody }, cancellationToken);
         var text = WireText.Decode(answer.Body);
 
         // The document knows errors with status 200 only; where a client error comes with the vendor's code after all, the code says more.

@@ -44,7 +44,7 @@ internal sealed class TelsamClient(TelsamSettings settings, PbxLine line)
     private async Task<string> SendAsync(string action, string parameters, TimeSpan timeout, CancellationToken cancellationToken)
     {
         var address = $"{settings.Endpoint}?username={Uri.EscapeDataString(settings.Username)}&password={Uri.EscapeDataString(settings.Password.Value)}&action={action}{parameters}";
-        var answer = await line.SendAsync(new LineRequest(new HttpRequestMessage(HttpMethod.Get, address), Operations, timeout), cancellationToken);
+        var answer = await line.SendAsync(new LineRequest(new HttpRequestMessage(HttpMethod.Get, address), Operations, timeout) { MaxBody = action == "cdr" ? LineRequest.RecordsBody : LineRequest.UsualBody }, cancellationToken);
         var text = WireText.Decode(answer.Body);
         VendorAnswer.Check(answer, text, settings.Password);
         return text;
