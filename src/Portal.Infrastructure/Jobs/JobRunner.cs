@@ -115,7 +115,7 @@ internal sealed partial class JobRunner(
         };
         await using var context = db.ForTenant(account.TenantId);
         await context.JobRuns.Where(run => run.AccountId == account.Id && run.Job == row.Job && run.Outcome == JobOutcome.Running && run.Fence < row.Fence)
-            .ExecuteUpdateAsync(update => update.SetProperty(run => run.Outcome, JobOutcome.Lost).SetProperty(run => run.EndedAt, now), cancellationToken);
+            .ExecuteUpdateAsync(update => update.SetProperty(run => run.Outcome, JobOutcome.Lost).SetProperty(run => run.EndedAt, row.StartedAt), cancellationToken);
         context.JobRuns.Add(row);
         await context.SaveChangesAsync(cancellationToken);
         return row;

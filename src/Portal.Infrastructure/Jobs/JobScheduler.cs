@@ -244,7 +244,7 @@ internal sealed partial class JobScheduler(
         }
     }
 
-    /// <summary>Runs whose process died, and that no run after them has closed.</summary>
+    /// <summary>Runs whose process died. Where another run has taken over, that one closes them.</summary>
     private async Task CloseDeadRunsAsync(CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
@@ -252,7 +252,7 @@ internal sealed partial class JobScheduler(
         await using var context = db.ForInstallation();
         await context.JobRuns.IgnoreQueryFilters()
             .Where(run => run.Outcome == JobOutcome.Running && run.StartedAt < before
-                && !context.JobStates.IgnoreQueryFilters().Any(state => state.AccountId == run.AccountId && state.Job == run.Job && state.Fence == run.Fence && state.LeaseOwner != null && state.LeaseUntil > now))
+                && context.JobStates.IgnoreQueryFilters().Any(state => state.AccountId == run.AccountId && state.Job == run.Job && state.Fence == run.Fence && (state.LeaseOwner == null || state.LeaseUntil <= now)))
             .ExecuteUpdateAsync(update => update.SetProperty(run => run.Outcome, JobOutcome.Lost).SetProperty(run => run.EndedAt, now), cancellationToken);
     }
 
