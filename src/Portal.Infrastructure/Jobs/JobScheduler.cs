@@ -207,6 +207,9 @@ internal sealed partial class JobScheduler(
     {
         var (now, every) = (time.GetUtcNow(), Schedule.Every(job));
         var first = now + options.Value.Jobs.FirstAfter + Spread(account.Id, job);
+
+        // What it would look at again has yet to be read once.
+        if (job == JobNames.Recordings && state is null) first += Schedule.Every(JobNames.Calls);
         var due = Schedule.Due(state, job, now);
         var trigger = JobTimers.Trigger(account.TenantId, account.Id, job, JobTimers.Schedule, due > first ? due : first, null)
             .WithSimpleSchedule(schedule => schedule.WithInterval(every).RepeatForever().WithMisfireInstruction(SimpleTriggerMisfireInstruction.NowWithExistingCount))
