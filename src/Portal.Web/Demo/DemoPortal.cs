@@ -4,9 +4,12 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.Options;
 using Portal.Domain.Pbx;
+using Portal.Domain.Tenants;
 using Portal.Infrastructure;
+using Portal.Infrastructure.Jobs;
 using Portal.Infrastructure.Pbx;
 using Portal.Infrastructure.Pbx.Http;
+using Portal.Infrastructure.Security;
 using Portal.PbxSimulator;
 
 namespace Portal.Web.Demo;
@@ -19,7 +22,7 @@ internal sealed partial class DemoPortal(IServiceProvider services, IServer serv
 {
     private WebApplication? _simulator;
     private string _simulatorUrl = "";
-    private List<DemoPush> _pushes = [];
+    private DemoTenant _tenant = new(Guid.Empty, [], []);
 
     public async Task StartingAsync(CancellationToken cancellationToken)
     {
@@ -35,7 +38,7 @@ internal sealed partial class DemoPortal(IServiceProvider services, IServer serv
         }
 
         _simulatorUrl = _simulator.Urls.First();
-        _pushes = await DemoSeed.RunAsync(services, _simulatorUrl, cancellationToken);
+        _tenant = await DemoSeed.RunAsync(services, _simulatorUrl, cancellationToken);
     }
 
     public async Task StartedAsync(CancellationToken cancellationToken)
@@ -44,17 +47,41 @@ internal sealed partial class DemoPortal(IServiceProvider services, IServer serv
         var portal = server.Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault() ?? options.Value.PublicUrl;
         await using (var scope = services.CreateAsyncScope())
         {
-            foreach (var push in _pushes) await SubscribeAsync(scope.ServiceProvider, push with { Url = new Uri(new Uri(portal), new Uri(push.Url).AbsolutePath).AbsoluteUri }, cancellationToken);
+            foreach (var push in _tenant.Pushes) await SubscribeAsync(scope.ServiceProvider, push with { Url = new Uri(new Uri(portal), new Uri(push.Url).AbsolutePath).AbsoluteUri }, cancellationToken);
         }
 
+        var reading = await ReadPastAsync(cancellationToken);
         await Console.Out.WriteLineAsync($"""
 
               Portal      {portal}
               Simulator   {_simulatorUrl}
               Sign in as  {string.Join(", ", DemoSeed.Emails)}
-              Password    {DemoSeed.Password}
+              Password    {DemoSeed.Password}{(reading ? $"\n  History     the last {options.Value.Simulator.PastDays} days are being read, newest first, at the PBXs' own quotas: see /jobs" : "")}
 
             """);
+    }
+
+    /// <summary>
+    /// At the first start each account's past is ordered as an admin would order it: the jobs read it by the real adapters, at the vendors' quotas. True while some of it is still to be read.
+    /// </summary>
+    private async Task<bool> ReadPastAsync(CancellationToken cancellationToken)
+    {
+        var (days, perDay) = (options.Value.Simulator.PastDays, options.Value.Simulator.PastCallsPerDay);
+        if (days == 0 || perDay == 0) return false;
+        var desk = services.GetRequiredService<JobDesk>();
+        var actor = new Actor(_tenant.Id, "system", PortalRoles.Admin);
+        var known = await desk.BackFillsAsync(actor, cancellationToken);
+        var reading = known.Any(order => order.Open);
+        foreach (var account in _tenant.Accounts)
+        {
+            // One that was called off, or failed, is the admin's to order again.
+            if (known.Any(order => order.Row.AccountId == account)) continue;
+            var (result, _) = await desk.StartBackFillAsync(actor, account, days, cancellationToken);
+            if (result == JobOrderResult.Done) reading = true;
+            else Log.PastNotOrdered(logger, account, result);
+        }
+
+        return reading;
     }
 
     /// <summary>As an admin would: through the vendor's own operation where it has one, else as the vendor's panel would.</summary>
@@ -97,5 +124,8 @@ internal sealed partial class DemoPortal(IServiceProvider services, IServer serv
     {
         [LoggerMessage(1, LogLevel.Warning, "The simulator did not take the push address of {Vendor}: {Reason}")]
         public static partial void PushNotSet(ILogger logger, string vendor, string reason);
+
+        [LoggerMessage(2, LogLevel.Warning, "The past of account {AccountId} was not ordered to be read: {Result}")]
+        public static partial void PastNotOrdered(ILogger logger, Guid accountId, JobOrderResult result);
     }
 }

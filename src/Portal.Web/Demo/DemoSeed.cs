@@ -21,8 +21,8 @@ internal static class DemoSeed
 
     public static IEnumerable<string> Emails => SignIns.Select(s => s.Email);
 
-    /// <summary>Returns where each account wants its pushes. A token is only readable when it is made, so each start makes new ones.</summary>
-    public static async Task<List<DemoPush>> RunAsync(IServiceProvider services, string simulatorUrl, CancellationToken cancellationToken)
+    /// <summary>Puts or finds it all. A push token is only readable when it is made, so each start makes new ones.</summary>
+    public static async Task<DemoTenant> RunAsync(IServiceProvider services, string simulatorUrl, CancellationToken cancellationToken)
     {
         await using var scope = services.CreateAsyncScope();
         var people = scope.ServiceProvider.GetRequiredService<People>();
@@ -45,6 +45,7 @@ internal static class DemoSeed
         var accounts = scope.ServiceProvider.GetRequiredService<PbxAccounts>();
         var existing = await accounts.ListAsync(tenant.Id, cancellationToken);
         var pushes = new List<DemoPush>();
+        var connected = new List<Guid>();
         foreach (var vendor in PbxCatalog.All)
         {
             if (!demo.TryGetValue(vendor.Id, out var wanted)) continue;
@@ -67,10 +68,11 @@ internal static class DemoSeed
                 pushUrl = account.HasPushAddress ? await accounts.RotatePushTokenAsync(actor, account.Id, cancellationToken) : null;
             }
 
+            connected.Add(id);
             if (pushUrl is not null) pushes.Add(new DemoPush(tenant.Id, id, vendor.Id, pushUrl));
         }
 
-        return pushes;
+        return new DemoTenant(tenant.Id, connected, pushes);
     }
 
     private static void Require(PbxVendor vendor, AccountChange? change)
@@ -79,6 +81,9 @@ internal static class DemoSeed
             throw new DemoException($"The demo's {vendor.Name} account could not be connected: {string.Join(", ", change?.Problems.Select(p => $"{p.Field} {p.MessageKey}") ?? [])}.");
     }
 }
+
+/// <summary>What the demo has made or found: its tenant, the accounts connected to the simulator, and where they want their pushes.</summary>
+internal sealed record DemoTenant(Guid Id, IReadOnlyList<Guid> Accounts, IReadOnlyList<DemoPush> Pushes);
 
 /// <summary>Where an account of the demo wants its pushes.</summary>
 internal sealed record DemoPush(Guid TenantId, Guid AccountId, string Vendor, string Url);
