@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Portal.Infrastructure.Data;
+using Portal.Infrastructure.History;
 using Portal.Infrastructure.Pbx;
 using Portal.Infrastructure.Security;
 
@@ -13,6 +14,7 @@ public static class JobsSetup
     public static IServiceCollection AddPortalJobs(this IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);
+        services.AddPortalHistory();
         services.TryAddSingleton<BackFillStops>();
         services.AddSingleton<IAccountJob, CallsJob>();
         services.AddSingleton<IAccountJob, BackFillJob>();

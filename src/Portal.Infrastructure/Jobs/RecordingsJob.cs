@@ -3,15 +3,16 @@ using Microsoft.EntityFrameworkCore;
 using Portal.Domain.Calls;
 using Portal.Domain.Pbx;
 using Portal.Infrastructure.Data;
+using Portal.Infrastructure.History;
 using Portal.Infrastructure.Pbx;
 
 namespace Portal.Infrastructure.Jobs;
 
 /// <summary>
 /// Keeps the references to recordings right. Where the vendor lists recordings apart, that list is read and what belongs to no call is kept as such; elsewhere the flag and the reference stand
-/// in the call record and may come later, so a day of records is read again.
+/// in the call record and may come later, so a day of records is read again. Then the archive, where the tenant keeps one, gets what is new.
 /// </summary>
-internal sealed class RecordingsJob : IAccountJob
+internal sealed class RecordingsJob(ArchiveWork archive) : IAccountJob
 {
     /// <summary>A recording is listed before its call's record.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(30);
@@ -31,6 +32,7 @@ internal sealed class RecordingsJob : IAccountJob
         await run.BeginAsync(from, now, null, cancellationToken);
         if (run.Pbx is IRecordingList list) await ListAsync(run, list, from, now, cancellationToken);
         else await ReadAgainAsync(run, (IPastCalls)run.Pbx, from, now, cancellationToken);
+        run.Count(await archive.FillAsync(run.Account.TenantId, run.Account.Id, cancellationToken), 0);
     }
 
     private static async Task ReadAgainAsync(JobRun run, IPastCalls pbx, DateTimeOffset from, DateTimeOffset now, CancellationToken cancellationToken)

@@ -1,12 +1,13 @@
 using Microsoft.EntityFrameworkCore;
 using Portal.Infrastructure.Data;
+using Portal.Infrastructure.History;
 using Portal.Infrastructure.Pbx;
 using Portal.Infrastructure.Pbx.Http;
 
 namespace Portal.Infrastructure.Jobs;
 
 /// <summary>Removes what an account has kept for longer than its tenant wants: raw rows, pushes, calls with all that hangs on them; and the jobs' own old entries.</summary>
-internal sealed class RetentionJob(CallRetention calls) : IAccountJob
+internal sealed class RetentionJob(CallRetention calls, ArchiveWork archive) : IAccountJob
 {
     /// <summary>Rows of one transaction: others want to write as well.</summary>
     private const int AtOnce = 500;
@@ -30,6 +31,7 @@ internal sealed class RetentionJob(CallRetention calls) : IAccountJob
             await EmptyAsync(run, context => context.CallRaws.IgnoreQueryFilters().Where(row => row.AccountId == account && row.ReceivedAt < now.AddDays(-rawDays)).Take(AtOnce), cancellationToken);
         if (policy?.PushDays is { } pushDays) await EmptyPushesAsync(run, now.AddDays(-pushDays), cancellationToken);
         if (policy?.CallDays is not null) await DropCallsAsync(run, now, cancellationToken);
+        run.Count(0, await archive.PruneAsync(run.Account.TenantId, account, cancellationToken));
     }
 
     /// <summary>A push that was not read yet stays, however old it is.</summary>

@@ -117,30 +117,61 @@ public sealed class RecordingsTests : ControlScene
     }
 
     [Fact]
-    public async Task Background_work_archives_a_call_without_a_listener()
+    public async Task Archive_is_filled_in_the_background_where_the_tenant_keeps_one_and_asks_once_for_what_is_not_there()
     {
-        var call = await Get<CallList>().FindAsync(Admin.TenantId, _call, CancellationToken.None);
-        (await Recordings.ArchiveAsync(call!, CancellationToken.None)).Ok.ShouldBeTrue();
-        (await Archive.SizeAsync(Admin.TenantId, CancellationToken.None)).Files.ShouldBe(1);
+        var work = Get<ArchiveWork>();
+        await StoreAsync(row => row.TalkSeconds = 0);
+        await StoreAsync(row => row.HasRecording = null);
+        await StoreAsync(row => row.EndedAt = Start.AddMinutes(-1));
+        (await work.FillAsync(Admin.TenantId, Account, CancellationToken.None)).ShouldBe(0);
+        await KeepArchiveAsync(days: 3);
+        (await work.FillAsync(Foreigner.TenantId, Account, CancellationToken.None)).ShouldBe(0);
+        (await work.FillAsync(Admin.TenantId, Account, CancellationToken.None)).ShouldBe(1);
+        (await work.FillAsync(Admin.TenantId, Account, CancellationToken.None)).ShouldBe(0);
+        Pbx.Sent.ShouldBe(1);
         (await AuditAsync()).ShouldBeEmpty();
         await HearAsync();
         Pbx.Sent.ShouldBe(1);
+
+        Pbx.Audio = () => throw new PbxException(PbxErrorKind.Refused, "No such file.");
+        await StoreAsync(row => (row.VendorKey, row.ProtectedRecording) = ("missing", null));
+        await work.FillAsync(Admin.TenantId, Account, CancellationToken.None);
+        await work.FillAsync(Admin.TenantId, Account, CancellationToken.None);
+        Pbx.Sent.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task Archived_recording_goes_when_its_days_are_over_or_its_call_is_gone()
+    {
+        var work = Get<ArchiveWork>();
+        await KeepArchiveAsync(days: 3);
+        var gone = await StoreAsync(row => row.VendorKey = "gone");
+        (await work.FillAsync(Admin.TenantId, Account, CancellationToken.None)).ShouldBe(2);
+        (await work.PruneAsync(Admin.TenantId, Account, CancellationToken.None)).ShouldBe(0);
+        await using (var context = Get<PortalDb>().ForTenant(Admin.TenantId)) await context.Calls.Where(call => call.Id == gone).ExecuteDeleteAsync();
+        (await work.PruneAsync(Foreigner.TenantId, Account, CancellationToken.None)).ShouldBe(0);
+        (await work.PruneAsync(Admin.TenantId, Account, CancellationToken.None)).ShouldBe(1);
+        Time.Advance(TimeSpan.FromDays(3) + TimeSpan.FromSeconds(1));
+        (await work.PruneAsync(Admin.TenantId, Account, CancellationToken.None)).ShouldBe(1);
+        (await Archive.SizeAsync(Admin.TenantId, CancellationToken.None)).Files.ShouldBe(0);
     }
 
     [Fact]
     public async Task Tenant_that_archives_keeps_what_somebody_heard()
     {
-        await using (var context = Get<PortalDb>().ForTenant(Admin.TenantId))
-        {
-            context.Retention.Add(new RetentionRow { TenantId = Admin.TenantId, ArchiveRecordings = true });
-            await context.SaveChangesAsync();
-        }
-
+        await KeepArchiveAsync(days: null);
         await HearAsync();
         Time.Advance(TimeSpan.FromMinutes(6));
         await HearAsync();
         Pbx.Sent.ShouldBe(1);
         (await Archive.RemoveAsync(Admin.TenantId, [_call], CancellationToken.None)).ShouldBe(1);
+    }
+
+    private async Task KeepArchiveAsync(int? days)
+    {
+        await using var context = Get<PortalDb>().ForTenant(Admin.TenantId);
+        context.Retention.Add(new RetentionRow { TenantId = Admin.TenantId, ArchiveRecordings = true, RecordingDays = days });
+        await context.SaveChangesAsync();
     }
 
     private Task<CallRecording> HearAsync() => Recordings.OfCallAsync(Admin, _call, saves: false, CancellationToken.None);
