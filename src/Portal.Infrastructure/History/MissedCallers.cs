@@ -21,12 +21,14 @@ public sealed partial class MissedCallers(PortalDb db, LiveBoards boards, IOptio
 
     // Other nodes' lines move no counter here, and lines grow too old to be shown.
     private static readonly TimeSpan CountAgainAfter = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan ForgetAfter = TimeSpan.FromHours(1);
     private static readonly TimeSpan TryAgainAfter = TimeSpan.FromSeconds(2);
 
     private readonly Channel<(Guid TenantId, string Caller)> _touched = Channel.CreateUnbounded<(Guid, string)>(new UnboundedChannelOptions { SingleReader = true });
 
     // Callers by tenant whose lines are to be worked out; the worker's alone.
     private readonly Dictionary<Guid, HashSet<string>> _waiting = [];
+    private DateTimeOffset _forgotAt;
 
     /// <summary>Lines of a tenant changed. Raised on the worker's thread, or on that of whoever changed a line by hand.</summary>
     public event EventHandler<MissedChangedEventArgs>? Changed;
@@ -65,6 +67,7 @@ public sealed partial class MissedCallers(PortalDb db, LiveBoards boards, IOptio
                 counted = true;
                 await WorkAsync(stoppingToken);
                 await PublishAsync(stoppingToken);
+                if (time.GetUtcNow() - _forgotAt > ForgetAfter) await ForgetAsync(stoppingToken);
                 await WaitAsync(CountAgainAfter, stoppingToken);
             }
             catch (Exception exception) when (exception is not OperationCanceledException)
@@ -105,21 +108,37 @@ public sealed partial class MissedCallers(PortalDb db, LiveBoards boards, IOptio
         }
     }
 
-    /// <summary>Works out the lines of every caller of the last days.</summary>
+    /// <summary>Works out the lines of every caller of the last days, and forgets the lines that are older.</summary>
     internal async Task RecountAsync(CancellationToken cancellationToken)
+    {
+        await using var context = db.ForInstallation();
+        foreach (var tenantId in await context.Tenants.AsNoTracking().Select(tenant => tenant.Id).ToListAsync(cancellationToken))
+        {
+            foreach (var chunk in (await CallersOfAsync(tenantId, cancellationToken)).Where(IsCaller).Distinct(StringComparer.Ordinal).Chunk(CallersAtOnce)) await WorkOutAsync(tenantId, chunk, cancellationToken);
+        }
+
+        await ForgetAsync(cancellationToken);
+    }
+
+    /// <summary>Who came in vain lately, or has an open line.</summary>
+    private async Task<IEnumerable<string>> CallersOfAsync(Guid tenantId, CancellationToken cancellationToken)
+    {
+        var since = Since;
+        await using var context = db.ForTenant(tenantId);
+        var called = await context.Calls.AsNoTracking()
+            .Where(call => call.StartedAt >= since && call.Direction == CallDirection.Inbound && call.OutsideKey != ""
+                && (call.Outcome == CallOutcome.Abandoned || call.Outcome == CallOutcome.NoAnswer || call.Outcome == CallOutcome.Busy))
+            .Select(call => call.OutsideKey).Distinct().ToListAsync(cancellationToken);
+        return called.Concat(await context.MissedCallers.AsNoTracking().Where(line => line.ClosedAt == null && line.LastAt >= since).Select(line => line.Caller).ToListAsync(cancellationToken));
+    }
+
+    /// <summary>Deletes the lines that are too old to be shown: a number is not kept for nothing.</summary>
+    private async Task ForgetAsync(CancellationToken cancellationToken)
     {
         var since = Since;
         await using var context = db.ForInstallation();
-        var called = await context.Calls.IgnoreQueryFilters().AsNoTracking()
-            .Where(call => call.StartedAt >= since && call.Direction == CallDirection.Inbound && call.OutsideKey != ""
-                && (call.Outcome == CallOutcome.Abandoned || call.Outcome == CallOutcome.NoAnswer || call.Outcome == CallOutcome.Busy))
-            .Select(call => new { call.TenantId, Caller = call.OutsideKey }).Distinct().ToListAsync(cancellationToken);
-        var open = await context.MissedCallers.IgnoreQueryFilters().AsNoTracking().Where(line => line.ClosedAt == null && line.LastAt >= since)
-            .Select(line => new { line.TenantId, line.Caller }).ToListAsync(cancellationToken);
-        foreach (var tenant in called.Concat(open).Where(one => IsCaller(one.Caller)).GroupBy(one => one.TenantId))
-        {
-            foreach (var chunk in tenant.Select(one => one.Caller).Distinct(StringComparer.Ordinal).Chunk(CallersAtOnce)) await WorkOutAsync(tenant.Key, chunk, cancellationToken);
-        }
+        await context.MissedCallers.IgnoreQueryFilters().Where(line => line.LastAt < since && (line.ClosedAt == null || line.ClosedAt < since)).ExecuteDeleteAsync(cancellationToken);
+        _forgotAt = time.GetUtcNow();
     }
 
     /// <summary>Works out some callers' lines from the stored calls.</summary>

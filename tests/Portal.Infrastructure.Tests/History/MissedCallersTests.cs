@@ -126,6 +126,16 @@ public abstract class MissedCallersTests(DatabaseKind kind) : DatabaseTests(kind
     }
 
     [DatabaseFact]
+    public async Task Line_that_is_too_old_to_be_shown_is_forgotten_with_its_number()
+    {
+        await StoreAsync(_account, Inbound("a", -30, CallOutcome.Abandoned, "05320000001"));
+        _time.Advance(TimeSpan.FromDays(8));
+        (await ListAsync(closed: false)).ShouldBeEmpty();
+        await Callers.RecountAsync(CancellationToken.None);
+        (await StoredAsync()).ShouldBeEmpty();
+    }
+
+    [DatabaseFact]
     public async Task Close_by_hand_lasts_over_a_recount_until_the_next_miss()
     {
         await StoreAsync(_account, Inbound("a", -30, CallOutcome.Abandoned, "05320000001"), Inbound("b", -20, CallOutcome.Abandoned, "05320000001"));
