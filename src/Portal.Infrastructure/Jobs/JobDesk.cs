@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.DataProtection;
@@ -15,6 +16,9 @@ public sealed class JobDesk
     /// <summary>Days that one order may reach back.</summary>
     public const int MostDays = 3 * 366;
 
+    private static readonly TimeSpan BehindFor = TimeSpan.FromSeconds(30);
+
+    private readonly ConcurrentDictionary<Guid, (DateTimeOffset At, int Count)> _behind = new();
     private readonly PortalDb _db;
     private readonly PbxAccounts _accounts;
     private readonly JobRunner _runner;
@@ -52,10 +56,18 @@ public sealed class JobDesk
         ];
     }
 
-    /// <summary>How many jobs are behind.</summary>
+    /// <summary>How many jobs are behind. Every page of every admin asks, so the answer is kept for a while.</summary>
     public async Task<int> BehindAsync(Actor actor, CancellationToken cancellationToken)
     {
         if (!actor.May(Permissions.JobsManage)) return 0;
+        if (_behind.TryGetValue(actor.TenantId, out var known) && _time.GetUtcNow() - known.At < BehindFor) return known.Count;
+        var count = await CountBehindAsync(actor, cancellationToken);
+        _behind[actor.TenantId] = (_time.GetUtcNow(), count);
+        return count;
+    }
+
+    private async Task<int> CountBehindAsync(Actor actor, CancellationToken cancellationToken)
+    {
         await using var context = _db.ForTenant(actor.TenantId);
         var accounts = await context.PbxAccounts.AsNoTracking().Where(account => account.Enabled).ToListAsync(cancellationToken);
         var states = await context.JobStates.AsNoTracking().ToDictionaryAsync(state => (state.AccountId, state.Job), cancellationToken);
@@ -148,7 +160,9 @@ public sealed class JobDesk
         context.BackFills.Add(row);
         _audit.Add(context, actor, "backfill.start", name, $"{days} d");
         await context.SaveChangesAsync(cancellationToken);
-        await _scheduler.RunNowAsync(actor.TenantId, accountId, JobNames.BackFill, actor.Name, cancellationToken);
+
+        // Where the timers do not stand yet, they find the order when they do.
+        if (_scheduler.IsReady) await _scheduler.RunNowAsync(actor.TenantId, accountId, JobNames.BackFill, actor.Name, cancellationToken);
         return (JobOrderResult.Done, BackFillView.Of(row, name));
     }
 

@@ -37,6 +37,9 @@ internal sealed partial class JobScheduler(
     /// <summary>Ends the runs of this process.</summary>
     public CancellationToken Stopping => _stopping.Token;
 
+    /// <summary>True once the timers stand.</summary>
+    public bool IsReady => _ready.Task.IsCompletedSuccessfully;
+
     /// <summary>When the timer of a job fires next; null when nobody looked yet.</summary>
     public DateTimeOffset? NextOf(Guid accountId, string job) => _next.TryGetValue((accountId, job), out var at) ? at : null;
 
@@ -186,8 +189,10 @@ internal sealed partial class JobScheduler(
             }
 
             // An order that a restart cut short, or that was given on a node which is gone.
-            if (filling.Contains(account.Id))
-                await ArmAsync(account.TenantId, account.Id, JobNames.BackFill, JobTimers.Schedule, Schedule.Due(Idle(states.GetValueOrDefault((account.Id, JobNames.BackFill))), JobNames.BackFill, time.GetUtcNow()), null, TriggerConflict.Keep, cancellationToken);
+            var state = states.GetValueOrDefault((account.Id, JobNames.BackFill));
+            var now = time.GetUtcNow();
+            if (filling.Contains(account.Id) && !(state is { LeaseOwner: not null } && state.LeaseUntil > now))
+                await ArmAsync(account.TenantId, account.Id, JobNames.BackFill, JobTimers.Schedule, Schedule.Due(Idle(state), JobNames.BackFill, now), null, TriggerConflict.Keep, cancellationToken);
         }
 
         foreach (var gone in _scheduled.Where(timer => !wanted.Contains(timer)).ToArray())

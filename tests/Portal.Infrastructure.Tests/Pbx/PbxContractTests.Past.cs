@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
+using Microsoft.Extensions.Options;
 using Portal.Domain.Calls;
 using Portal.Domain.Pbx;
+using Portal.Infrastructure.Pbx.Http;
 
 namespace Portal.Infrastructure.Tests.Pbx;
 
@@ -45,6 +47,21 @@ public abstract partial class PbxContractTests
         page.Rejected.ShouldBeEmpty();
         page.Next.ShouldBeNull();
     }
+
+    [Theory]
+    [InlineData("garbage", PbxErrorKind.Protocol)]
+    [InlineData("http500", PbxErrorKind.Protocol)]
+    [InlineData("rateLimited", PbxErrorKind.RateLimited)]
+    public Task ReadPastCallsAsync_in_trouble_fails_with_its_kind_and_gives_no_half_a_page(string fault, PbxErrorKind expected) => WithFaultAsync(fault, async () =>
+    {
+        using var lines = new PbxLines(_center.Time, Options.Create(new PortalOptions { AllowPrivatePbxAddresses = true }));
+        if (Vendor.Create(Settings(_center.Url), lines.ForTrial(Vendor)) is not IPastCalls pbx) return;
+        var from = Minute(_center.Time.GetUtcNow().AddHours(-2));
+
+        var failure = await Should.ThrowAsync<PbxException>(() => pbx.ReadPastCallsAsync(new PastCallsRequest(from, from.AddHours(3)), CancellationToken.None));
+
+        failure.Kind.ShouldBe(expected);
+    });
 
     private static async Task<List<CallRecord>> ReadAllAsync(IPastCalls pbx, DateTimeOffset from, DateTimeOffset to)
     {

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using Microsoft.AspNetCore.Components;
 using Portal.Domain.Pbx;
+using Portal.Domain.Tenants;
+using Portal.Infrastructure.Jobs;
 using Portal.Infrastructure.Pbx;
 using Portal.Infrastructure.Security;
 
@@ -17,6 +19,10 @@ public sealed partial class AccountEditor : ComponentBase, IDisposable
     private string? _storedName;
     private bool _loaded;
     private bool _busy;
+    private int _pastDays;
+
+    [Inject]
+    public required JobDesk Jobs { get; init; }
 
     [Parameter]
     public string? VendorId { get; set; }
@@ -28,6 +34,9 @@ public sealed partial class AccountEditor : ComponentBase, IDisposable
     public required Actor Actor { get; set; }
 
     private string Heading => VendorId is not null ? L["Pbx.New", _vendor?.Name ?? VendorId] : L["Pbx.EditTitle", _storedName ?? ""];
+
+    /// <summary>The first run reads a day by itself; whoever connects a PBX is asked how much more of its past is wanted.</summary>
+    private bool AsksForPast => VendorId is not null && Actor.May(Permissions.JobsManage) && typeof(IPastCalls).IsAssignableFrom(_vendor?.PbxType);
 
     public void Dispose()
     {
@@ -60,6 +69,8 @@ public sealed partial class AccountEditor : ComponentBase, IDisposable
             ? await Pbx.CreateAsync(Actor, form.ToInput(), _gone.Token)
             : await Pbx.UpdateAsync(Actor, Id, form.ToInput(), _gone.Token);
         form.Problems = change?.Problems ?? [];
+        if (AsksForPast && _pastDays > 0 && change is { Ok: true, Account: { Enabled: true } connected })
+            await Jobs.StartBackFillAsync(Actor, connected.Id, Math.Min(_pastDays, JobDesk.MostDays), _gone.Token);
         if (change is null)
         {
             _form = null;
