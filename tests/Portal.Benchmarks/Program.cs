@@ -1,4 +1,5 @@
 using Portal.Benchmarks;
+using Portal.Benchmarks.Calls;
 using Portal.Benchmarks.Lists;
 using Portal.Benchmarks.Pushes;
 using Portal.Benchmarks.Screens;
@@ -14,13 +15,15 @@ Benchmark[] benchmarks =
     new("push", "pushes stored in PostgreSQL before they are acknowledged; --connections 64 --seconds 8 --rounds 5", PushBenchmark.RunAsync),
     new("latency", "push posted to change of the page in Chromium; --screens 20 --rate 50 --seconds 20", LatencyBenchmark.RunAsync),
     new("history", "pages of the call list on PostgreSQL; --calls 10000000 --rounds 200", HistoryBenchmark.RunAsync),
+    new("calls-upsert", "new calls into PostgreSQL in batches of 1,000 and 10,000; --calls 100000 --rounds 7", CallsUpsertBenchmark.PostgresAsync),
+    new("calls-upsert-sqlite", "the same into SQLite; --calls 100000 --rounds 7", CallsUpsertBenchmark.SqliteAsync),
     new("start", "process started to ready, on a filled SQLite database; --calls 100000 --rounds 9", StartBenchmark.RunAsync),
 ];
 
 var name = args.FirstOrDefault(arg => !arg.StartsWith('-')) ?? "list";
 if (name == "list")
 {
-    foreach (var benchmark in benchmarks) Console.WriteLine($"{benchmark.Name,-12} {benchmark.Description}");
+    foreach (var benchmark in benchmarks) Console.WriteLine($"{benchmark.Name,-20} {benchmark.Description}");
     return 0;
 }
 

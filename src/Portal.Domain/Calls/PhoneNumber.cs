@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 
 namespace Portal.Domain.Calls;
@@ -44,6 +45,9 @@ public readonly record struct PhoneNumber
     private const int LongestShort = 7;
     private const int ShortestForeign = 7;
     private const int LongestForeign = 15;
+
+    /// <summary>Numbers of nothing else need no cleaning; most are.</summary>
+    private static readonly SearchValues<char> Plain = SearchValues.Create("+0123456789");
 
     private readonly string? _canonical;
 
@@ -131,7 +135,7 @@ public readonly record struct PhoneNumber
     public static string Key(string? number)
     {
         if (string.IsNullOrWhiteSpace(number)) return "";
-        var bare = string.Concat(number.Where(letter => char.IsLetterOrDigit(letter) || letter is '+' or '*' or '#'));
+        var bare = number.AsSpan().ContainsAnyExcept(Plain) ? string.Concat(number.Where(letter => char.IsLetterOrDigit(letter) || letter is '+' or '*' or '#')) : number;
         var international = bare.StartsWith('+') || bare.StartsWith("00", StringComparison.Ordinal);
         var digits = bare.StartsWith('+') ? bare[1..] : international ? bare[2..] : bare;
         if (digits.Length == 0 || !digits.All(char.IsAsciiDigit)) return bare;

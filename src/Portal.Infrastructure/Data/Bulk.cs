@@ -38,27 +38,31 @@ internal sealed class Bulk<T>(string table, BulkColumn<T>[] columns, string onCo
         else await CopyAsync(context, rows, cancellationToken);
     }
 
+    /// <summary>Binary COPY straight into a table with the same columns. PostgreSQL refuses that for tables with a row policy; parts of a table have none of their own.</summary>
+    public async Task CopyIntoAsync(PortalDbContext context, string target, IReadOnlyCollection<T> rows, CancellationToken cancellationToken)
+    {
+        var connection = (NpgsqlConnection)context.Database.GetDbConnection();
+        await using var copy = await connection.BeginBinaryImportAsync($"COPY {target} ({_names}) FROM STDIN (FORMAT BINARY)", cancellationToken);
+        foreach (var row in rows)
+        {
+            await copy.StartRowAsync(cancellationToken);
+            foreach (var column in columns)
+            {
+                if (column.Value(row) is { } value) await copy.WriteAsync(Sent(value, embedded: false), column.Type, cancellationToken);
+                else await copy.WriteNullAsync(cancellationToken);
+            }
+        }
+
+        await copy.CompleteAsync(cancellationToken);
+    }
+
     private async Task CopyAsync(PortalDbContext context, IReadOnlyCollection<T> rows, CancellationToken cancellationToken)
     {
         var connection = (NpgsqlConnection)context.Database.GetDbConnection();
         var transaction = (NpgsqlTransaction?)context.Database.CurrentTransaction?.GetDbTransaction();
         await using (var make = new NpgsqlCommand($"CREATE TEMPORARY TABLE IF NOT EXISTS {_temporary} (LIKE {table}) ON COMMIT DROP; TRUNCATE {_temporary}", connection, transaction))
             await make.ExecuteNonQueryAsync(cancellationToken);
-        await using (var copy = await connection.BeginBinaryImportAsync($"COPY {_temporary} ({_names}) FROM STDIN (FORMAT BINARY)", cancellationToken))
-        {
-            foreach (var row in rows)
-            {
-                await copy.StartRowAsync(cancellationToken);
-                foreach (var column in columns)
-                {
-                    if (column.Value(row) is { } value) await copy.WriteAsync(Sent(value, embedded: false), column.Type, cancellationToken);
-                    else await copy.WriteNullAsync(cancellationToken);
-                }
-            }
-
-            await copy.CompleteAsync(cancellationToken);
-        }
-
+        await CopyIntoAsync(context, _temporary, rows, cancellationToken);
         await using var insert = new NpgsqlCommand($"INSERT INTO {table} ({_names}) SELECT {_names} FROM {_temporary} {onConflict}", connection, transaction);
         await insert.ExecuteNonQueryAsync(cancellationToken);
     }

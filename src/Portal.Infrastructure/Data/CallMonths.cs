@@ -13,10 +13,13 @@ public sealed partial class CallMonths(PortalDb db, TimeProvider time, ILogger<C
     /// <summary>Whole months that exist beyond the present one.</summary>
     private const int Ahead = 3;
 
+    /// <summary>The default part.</summary>
+    private const string Other = "call_records_other";
+
     private static readonly TimeSpan LookEvery = TimeSpan.FromDays(1);
 
     private readonly Lock _gate = new();
-    private readonly HashSet<DateOnly> _known = [];
+    private readonly Dictionary<DateOnly, string> _known = [];
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -42,45 +45,59 @@ public sealed partial class CallMonths(PortalDb db, TimeProvider time, ILogger<C
         await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
         await CallReads.LockAsync(context, cancellationToken);
         var now = time.GetUtcNow();
-        var made = await EnsureAsync(context, Enumerable.Range(0, Ahead + 1).Select(month => now.AddMonths(month)), cancellationToken);
+        var parts = new Dictionary<DateOnly, string>();
+        await EnsureAsync(context, Enumerable.Range(0, Ahead + 1).Select(month => now.AddMonths(month)), parts, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
-        Made(made);
+        Know(parts);
     }
 
-    /// <summary>Makes the months of these starts in the caller's transaction, which holds the lock; they are known once the caller says that it committed (<see cref="Made"/>).</summary>
-    internal async Task<List<DateOnly>> EnsureAsync(PortalDbContext context, IEnumerable<DateTimeOffset> starts, CancellationToken cancellationToken)
+    /// <summary>
+    /// Adds to <paramref name="parts"/> in which part the calls of these starts lie. Missing ones are made in the caller's transaction, which holds the lock; they are known
+    /// once the caller says that it committed (<see cref="Know"/>).
+    /// </summary>
+    internal async Task EnsureAsync(PortalDbContext context, IEnumerable<DateTimeOffset> starts, Dictionary<DateOnly, string> parts, CancellationToken cancellationToken)
     {
-        if (!context.Database.IsNpgsql()) return [];
-        List<DateOnly> unknown;
-        lock (_gate) unknown = [.. starts.Select(MonthOf).Distinct().Where(month => !_known.Contains(month))];
+        if (!context.Database.IsNpgsql()) return;
+        List<DateOnly> unknown = [];
+        lock (_gate)
+        {
+            foreach (var month in starts.Select(MonthOf).Distinct().Where(month => !parts.ContainsKey(month)))
+            {
+                if (_known.TryGetValue(month, out var part)) parts.Add(month, part);
+                else unknown.Add(month);
+            }
+        }
+
         foreach (var month in unknown)
         {
             var (name, from, to) = (NameOf(month), Bound(month), Bound(month.AddMonths(1)));
             // Attached, not made in place: readers of the other months go on. A month of which rows already lie in the default part stays there.
             var sql = $"""
                 DO $$ BEGIN
-                  IF to_regclass('{name}') IS NULL AND NOT EXISTS (SELECT 1 FROM call_records_other WHERE "FirstStartedAt" >= '{from}' AND "FirstStartedAt" < '{to}') THEN
+                  IF to_regclass('{name}') IS NULL AND NOT EXISTS (SELECT 1 FROM {Other} WHERE "FirstStartedAt" >= '{from}' AND "FirstStartedAt" < '{to}') THEN
                     CREATE TABLE {name} (LIKE call_records INCLUDING DEFAULTS INCLUDING CONSTRAINTS);
                     ALTER TABLE call_records ATTACH PARTITION {name} FOR VALUES FROM ('{from}') TO ('{to}');
                   END IF;
                 END $$
                 """;
             await context.Database.ExecuteSqlRawAsync(sql, cancellationToken);
+            parts.Add(month, await context.Database.SqlQuery<bool>($"SELECT to_regclass({name}) IS NOT NULL AS \"Value\"").SingleAsync(cancellationToken) ? name : Other);
         }
-
-        return unknown;
     }
 
-    internal void Made(IReadOnlyCollection<DateOnly> months)
+    /// <summary>What was made is committed.</summary>
+    internal void Know(Dictionary<DateOnly, string> parts)
     {
-        if (months.Count == 0) return;
-        lock (_gate) _known.UnionWith(months);
+        lock (_gate)
+        {
+            foreach (var (month, part) in parts) _known[month] = part;
+        }
     }
 
-    /// <summary>Whether the month is gone or there must be found out again.</summary>
-    internal void Forget(IReadOnlyCollection<DateOnly> months)
+    /// <summary>Which months there are must be found out again.</summary>
+    internal void Forget()
     {
-        lock (_gate) _known.ExceptWith(months);
+        lock (_gate) _known.Clear();
     }
 
     /// <summary>The months that exist, oldest first; none on SQLite.</summary>
@@ -90,7 +107,7 @@ public sealed partial class CallMonths(PortalDb db, TimeProvider time, ILogger<C
         var months = await context.Database
             .SqlQuery<DateOnly>(
                 $"""
-                 SELECT to_date(right(c.relname, 7), 'YYYY_MM') AS "Value" FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
+                 SELECT to_date(right(c.relname::text, 7), 'YYYY_MM') AS "Value" FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
                  WHERE i.inhparent = 'call_records'::regclass AND c.relname ~ '^call_records_[0-9][0-9][0-9][0-9]_[0-9][0-9]$'
                  """)
             .ToListAsync(cancellationToken);

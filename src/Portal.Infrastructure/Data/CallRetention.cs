@@ -108,7 +108,7 @@ public sealed partial class CallRetention(PortalDb db, CallStore store, CallMont
         var drop = $"SET LOCAL lock_timeout = '{Patience.TotalSeconds:F0}s'; DROP TABLE {name}";
         await database.ExecuteSqlRawAsync(drop, cancellationToken);
         await write.CommitAsync(cancellationToken);
-        months.Forget([month]);
+        months.Forget();
         return true;
     }
 

@@ -79,6 +79,7 @@ internal sealed class CallSet(bool withProvisional, TimeSpan tolerance, CallSecr
     /// </summary>
     private StoredCall? ByParties(CallRecord record)
     {
+        if (_byParty.Count == 0) return null;
         var (from, to) = (PhoneNumber.Key(StoredCall.Text(record.From, CallRow.Lengths.From)), PhoneNumber.Key(StoredCall.Text(record.To, CallRow.Lengths.To)));
         var outside = StoredCall.OutsideOf(record.Direction, from, to);
         StoredCall? nearest = null;

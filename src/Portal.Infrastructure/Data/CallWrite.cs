@@ -15,8 +15,10 @@ internal sealed class CallWrite(
     private const int AtOnce = 10_000;
 
     private readonly List<CallChange> _changes = [];
-    private readonly List<DateOnly> _newMonths = [];
+    /// <summary>Where the months lie that this transaction wrote into.</summary>
+    private readonly Dictionary<DateOnly, string> _parts = [];
     private bool _locked;
+    private bool _committed;
 
     public PortalDbContext Context => context;
 
@@ -70,7 +72,8 @@ internal sealed class CallWrite(
     {
         await hours.WriteAsync(context, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
-        months.Made(_newMonths);
+        months.Know(_parts);
+        _committed = true;
         store.Tell([.. _changes]);
         _changes.Clear();
     }
@@ -84,6 +87,8 @@ internal sealed class CallWrite(
         }
         finally
         {
+            // What went wrong may be a month that another node has dropped.
+            if (!_committed) months.Forget();
             store.End();
         }
     }
@@ -96,8 +101,10 @@ internal sealed class CallWrite(
         var changed = set.Calls.Where(call => call.Before != call.After).ToList();
         if (changed.Count > 0)
         {
-            _newMonths.AddRange(await months.EnsureAsync(context, changed.Where(call => call.Before is null).Select(call => call.After.FirstStartedAt), cancellationToken));
-            await CallSql.Calls.WriteAsync(context, changed.ConvertAll(call => new WrittenCall(tenantId, accountId, call.After, now)), cancellationToken);
+            List<WrittenCall> added = [.. changed.Where(call => call.Before is null).Select(call => new WrittenCall(tenantId, accountId, call.After, now))];
+            List<WrittenCall> others = [.. changed.Where(call => call.Before is not null).Select(call => new WrittenCall(tenantId, accountId, call.After, now))];
+            await AddAsync(added, cancellationToken);
+            await CallSql.ChangedCalls.WriteAsync(context, others, cancellationToken);
             foreach (var (before, after) in changed) Note(new CallChange(tenantId, accountId, before, after));
         }
 
@@ -108,6 +115,20 @@ internal sealed class CallWrite(
         await KeepRawsAsync(tenantId, accountId, records, callIds, now, cancellationToken);
         var inserted = changed.Count(call => call.Before is null);
         return new CallUpsert(inserted, changed.Count - inserted, set.Calls.Count() - changed.Count);
+    }
+
+    /// <summary>Many new calls go straight into the parts of their months: they are known to be new, so nothing needs to be compared.</summary>
+    private async Task AddAsync(List<WrittenCall> calls, CancellationToken cancellationToken)
+    {
+        await months.EnsureAsync(context, calls.Select(call => call.Call.FirstStartedAt), _parts, cancellationToken);
+        if (calls.Count < Bulk<WrittenCall>.CopyFrom || !context.Database.IsNpgsql())
+        {
+            await CallSql.NewCalls.WriteAsync(context, calls, cancellationToken);
+            return;
+        }
+
+        foreach (var part in calls.GroupBy(call => _parts[CallMonths.MonthOf(call.Call.FirstStartedAt)], StringComparer.Ordinal))
+            await CallSql.NewCalls.CopyIntoAsync(context, part.Key, [.. part], cancellationToken);
     }
 
     /// <summary>The calls that the records may be about.</summary>

@@ -60,6 +60,7 @@ public abstract class PortalDbContext(DbContextOptions options) : IdentityDbCont
     private void FilterByTenant<T>(ModelBuilder builder) where T : class, ITenantOwned
     {
         builder.Entity<T>().HasQueryFilter(row => row.TenantId == TenantId);
+        if (typeof(T) == typeof(CallKeyRow)) return;
         builder.Entity<T>().HasOne<Tenant>().WithMany().HasForeignKey(row => row.TenantId).OnDelete(DeleteBehavior.Cascade);
     }
 }

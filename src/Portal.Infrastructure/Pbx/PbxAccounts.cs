@@ -122,7 +122,11 @@ public sealed class PbxAccounts(
         audit.Add(context, actor, "account.delete", row.Name, row.Vendor);
         try
         {
+            await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
             await context.SaveChangesAsync(cancellationToken);
+            // Names have no foreign key. After the account: until it is gone, calls may still be stored.
+            await context.CallKeys.Where(key => key.AccountId == id).ExecuteDeleteAsync(cancellationToken);
+            await transaction.CommitAsync(cancellationToken);
         }
         catch (DbUpdateConcurrencyException)
         {

@@ -1,5 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
+using Portal.Domain.Calls;
 using Portal.Infrastructure.Data;
 using Portal.Infrastructure.Tests.Databases;
 
@@ -27,6 +29,27 @@ public static class CallMonthsTests
         }
 
         [DatabaseFact]
+        public async Task Upsert_many_calls_of_several_months_at_once_lie_each_in_its_own()
+        {
+            await AddElsewhereAsync(Noon.AddYears(-2));
+            DateTimeOffset[] starts = [Noon, Noon.AddMonths(-1), Noon.AddYears(-2)];
+            await StoreAsync([.. starts.SelectMany(start => Enumerable.Range(0, 70).Select(i => Call($"{start:yyyyMM} {i}", start.AddSeconds(i))))]);
+            var parts = await PartsAsync();
+            (parts["call_records_2026_05"], parts["call_records_2026_04"], await RowsAsync("call_records_other")).ShouldBe((70, 70, 71));
+        }
+
+        [DatabaseFact]
+        public async Task Upsert_into_a_month_that_another_node_has_dropped_meanwhile_fails_once_and_then_makes_it()
+        {
+            await StoreAsync(Call("a", Noon));
+            await using (var context = Db.ForInstallation()) await context.Database.ExecuteSqlRawAsync("DROP TABLE call_records_2026_05");
+            CallRecord[] calls = [.. Enumerable.Range(0, 70).Select(i => Call($"b {i}", Noon.AddSeconds(i)))];
+            (await Should.ThrowAsync<PostgresException>(() => StoreAsync(calls))).SqlState.ShouldBe(PostgresErrorCodes.UndefinedTable);
+            await StoreAsync(calls);
+            (await PartsAsync())["call_records_2026_05"].ShouldBe(70);
+        }
+
+        [DatabaseFact]
         public async Task Month_of_a_write_that_was_rolled_back_is_made_by_the_next()
         {
             await using (var write = await Store.BeginAsync(CancellationToken.None)) await write.UpsertAsync(Account.TenantId, Account.Id, [Call("a", Noon.AddYears(-1))], CancellationToken.None);
@@ -46,14 +69,17 @@ public static class CallMonthsTests
         [DatabaseFact]
         public async Task Month_of_which_rows_lie_elsewhere_stays_there()
         {
-            await using (var context = Db.ForInstallation())
-            {
-                context.Calls.Add(new CallRow { Id = Guid.NewGuid(), TenantId = Account.TenantId, AccountId = Account.Id, VendorKey = "x", FirstStartedAt = Noon.AddYears(-2), StartedAt = Noon.AddYears(-2) });
-                await context.SaveChangesAsync();
-            }
-
+            await AddElsewhereAsync(Noon.AddYears(-2));
             await StoreAsync(Call("a", Noon.AddYears(-2)));
             (await RowsAsync("call_records_other")).ShouldBe(2);
+        }
+
+        /// <summary>Stores a call of a month that has no part.</summary>
+        private async Task AddElsewhereAsync(DateTimeOffset at)
+        {
+            await using var context = Db.ForInstallation();
+            context.Calls.Add(new CallRow { Id = Guid.NewGuid(), TenantId = Account.TenantId, AccountId = Account.Id, VendorKey = "x", Direction = CallDirection.Inbound, FirstStartedAt = at, StartedAt = at, LocalDate = DateOnly.FromDateTime(at.UtcDateTime) });
+            await context.SaveChangesAsync();
         }
 
         /// <summary>Rows by monthly part.</summary>

@@ -115,6 +115,7 @@ public abstract class PbxAccountsTests(DatabaseKind kind) : DatabaseTests(kind)
         await using (var context = Db.ForTenant(_actor.TenantId))
         {
             context.Calls.Add(new CallRow { Id = Guid.NewGuid(), TenantId = _actor.TenantId, AccountId = made.Id, VendorKey = "k" });
+            context.CallKeys.Add(new CallKeyRow { TenantId = _actor.TenantId, AccountId = made.Id, VendorKey = "k" });
             context.PushInbox.Add(new PushInboxRow { TenantId = _actor.TenantId, AccountId = made.Id, Body = [1], ContentHash = [1] });
             context.ReadingStates.Add(new ReadingStateRow { TenantId = _actor.TenantId, AccountId = made.Id });
             await context.SaveChangesAsync();
@@ -124,7 +125,7 @@ public abstract class PbxAccountsTests(DatabaseKind kind) : DatabaseTests(kind)
         (await Accounts.DeleteAsync(_actor, made.Id, CancellationToken.None)).ShouldBeTrue();
         changed.IsCompleted.ShouldBeTrue();
         await using var reading = Db.ForTenant(_actor.TenantId);
-        (await reading.Calls.CountAsync() + await reading.PushInbox.CountAsync() + await reading.ReadingStates.CountAsync()).ShouldBe(0);
+        (await reading.Calls.CountAsync() + await reading.CallKeys.CountAsync() + await reading.PushInbox.CountAsync() + await reading.ReadingStates.CountAsync()).ShouldBe(0);
         (await reading.Audit.OrderBy(entry => entry.Id).Select(entry => entry.Action).ToListAsync()).ShouldBe(["account.create", "account.delete"]);
     }
 

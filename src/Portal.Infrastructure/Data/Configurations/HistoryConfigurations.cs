@@ -37,8 +37,8 @@ internal sealed class CallKeyConfiguration : IEntityTypeConfiguration<CallKeyRow
         builder.ToTable("call_keys");
         builder.HasKey(k => new { k.AccountId, k.VendorKey });
         builder.Property(k => k.VendorKey).HasMaxLength(CallRow.Lengths.VendorKey);
+        // No foreign keys: a name is only ever stored with its call, which has them, and checking them again costs more than storing the name.
         builder.HasIndex(k => k.FirstStartedAt);
-        builder.HasOne<PbxAccount>().WithMany().HasForeignKey(k => k.AccountId).OnDelete(DeleteBehavior.Cascade);
     }
 }
 

@@ -468,8 +468,6 @@ namespace Portal.Infrastructure.Data.Migrations.Sqlite
 
                     b.HasIndex("FirstStartedAt");
 
-                    b.HasIndex("TenantId");
-
                     b.ToTable("call_keys", (string)null);
                 });
 
@@ -1516,21 +1514,6 @@ namespace Portal.Infrastructure.Data.Migrations.Sqlite
                 });
 
             modelBuilder.Entity("Portal.Infrastructure.Data.CallHourRow", b =>
-                {
-                    b.HasOne("Portal.Infrastructure.Data.PbxAccount", null)
-                        .WithMany()
-                        .HasForeignKey("AccountId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired();
-
-                    b.HasOne("Portal.Infrastructure.Data.Tenant", null)
-                        .WithMany()
-                        .HasForeignKey("TenantId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired();
-                });
-
-            modelBuilder.Entity("Portal.Infrastructure.Data.CallKeyRow", b =>
                 {
                     b.HasOne("Portal.Infrastructure.Data.PbxAccount", null)
                         .WithMany()
