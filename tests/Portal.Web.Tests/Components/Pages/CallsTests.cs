@@ -5,10 +5,12 @@ using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Portal.Domain.Calls;
+using Portal.Domain.Pbx;
 using Portal.Domain.Tenants;
 using Portal.Infrastructure.Data;
 using Portal.Infrastructure.History;
 using Portal.Infrastructure.Live;
+using Portal.Infrastructure.Pbx;
 using Portal.Infrastructure.Security;
 using Portal.Web.Components.Control;
 using Portal.Web.Components.Pages.Calls;
@@ -115,6 +117,17 @@ public sealed class CallsTests : UiContext
         var page = RenderAs<Calls>(stranger, parameters => parameters.Add(calls => calls.Id, id));
         page.WaitForState(() => page.Markup.Contains("There is no such call", StringComparison.Ordinal));
         page.Markup.ShouldNotContain("123 41 07");
+    }
+
+    [Fact]
+    public async Task Player_says_at_once_that_a_pbx_hands_out_no_recordings()
+    {
+        await StoreAsync(Call("a") with { HasRecording = true });
+        var silent = PbxCatalog.All.First(vendor => !typeof(IRecordings).IsAssignableFrom(vendor.PbxType)).Id;
+        await using (var context = Services.GetRequiredService<PortalDb>().ForTenant(TenantId)) await context.PbxAccounts.ExecuteUpdateAsync(set => set.SetProperty(account => account.Vendor, silent));
+        var page = Open($"/calls/{await IdAsync("a")}");
+        page.WaitForElement("[data-testid=player]").TextContent.ShouldContain("hands out no recordings");
+        page.FindAll("[data-testid=listen]").ShouldBeEmpty();
     }
 
     [Fact]

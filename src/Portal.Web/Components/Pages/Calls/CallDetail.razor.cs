@@ -2,8 +2,10 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Microsoft.AspNetCore.Components;
 using Portal.Domain.Calls;
+using Portal.Domain.Pbx;
 using Portal.Domain.Tenants;
 using Portal.Infrastructure.Data;
+using Portal.Infrastructure.Pbx;
 using Portal.Infrastructure.Security;
 using Portal.Web.Components.Control;
 using Portal.Web.Endpoints;
@@ -50,6 +52,9 @@ public sealed partial class CallDetail : ComponentBase
         CallDirection.Outbound => Call.To,
         _ => null,
     } is { Length: > 0 } number && PhoneNumber.Of(number).IsDialable ? number : null;
+
+    /// <summary>An account of a vendor that is no more may still have recordings in the archive.</summary>
+    private bool OffersRecordings => PbxCatalog.Find(Reader.Accounts.FirstOrDefault(account => account.Id == Call.AccountId)?.Vendor ?? "") is not { } vendor || typeof(IRecordings).IsAssignableFrom(vendor.PbxType);
 
     private IEnumerable<(string Field, string Value)> Facts => Fields.Select(name => (name, name switch
     {
