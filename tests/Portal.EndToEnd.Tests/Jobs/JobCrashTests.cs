@@ -93,6 +93,7 @@ public abstract class JobCrashTests(ITestOutputHelper output)
             (call.StartedAt - real.StartedAt).Duration().ShouldBeLessThanOrEqualTo(TimeSpan.FromSeconds(1.1), $"{vendor} {key}: start");
             if (call.TotalSeconds is { } total && real.TotalSeconds is { } wanted) Math.Abs(total - wanted).ShouldBeLessThanOrEqualTo(2, $"{vendor} {key}: duration");
             call.Answered.ShouldBe(real.Answered, $"{vendor} {key}: outcome");
+            call.From.ShouldBe(real.From, $"{vendor} {key}: caller");
         }
     }
 
@@ -122,14 +123,14 @@ public abstract class JobCrashTests(ITestOutputHelper output)
         await using var connection = Connect(directory);
         await connection.OpenAsync();
         await using var command = connection.CreateCommand();
-        command.CommandText = """SELECT "AccountId", "VendorKey", "StartedAt", "TotalSeconds", "Outcome" FROM call_records""";
+        command.CommandText = """SELECT "AccountId", "VendorKey", "StartedAt", "TotalSeconds", "Outcome", "FromKey" FROM call_records""";
         var stored = new Dictionary<string, CallFacts>(StringComparer.Ordinal);
         await using var reader = await command.ExecuteReaderAsync();
         while (await reader.ReadAsync())
         {
             if (!Guid.Parse(reader.GetValue(0).ToString()!).Equals(Guid.Parse(account))) continue;
             var at = reader.GetValue(2) switch { long ticks => new DateTimeOffset(ticks, TimeSpan.Zero), DateTime utc => new DateTimeOffset(DateTime.SpecifyKind(utc, DateTimeKind.Utc)), var other => (DateTimeOffset)other };
-            stored[reader.GetString(1)] = new CallFacts(at, reader.IsDBNull(3) ? null : reader.GetInt32(3), reader.GetInt32(4) == 1);
+            stored[reader.GetString(1)] = new CallFacts(at, reader.IsDBNull(3) ? null : reader.GetInt32(3), reader.GetInt32(4) == 1, Parties.Number(reader.GetString(5)));
         }
 
         return stored;
@@ -143,7 +144,7 @@ public abstract class JobCrashTests(ITestOutputHelper output)
             call =>
             {
                 var (began, ended) = (call.GetProperty("startedAt").GetDateTimeOffset(), call.GetProperty("endedAt").GetDateTimeOffset());
-                return new CallFacts(began, (int)(ended - began).TotalSeconds, call.GetProperty("outcome").GetString() == "answered");
+                return new CallFacts(began, (int)(ended - began).TotalSeconds, call.GetProperty("outcome").GetString() == "answered", Parties.Number(call.GetProperty("from").GetString()!));
             },
             StringComparer.Ordinal);
     }
@@ -175,5 +176,5 @@ public abstract class JobCrashTests(ITestOutputHelper output)
 
     private static int Setting(string name, int otherwise) => int.TryParse(Environment.GetEnvironmentVariable(name), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : otherwise;
 
-    private sealed record CallFacts(DateTimeOffset StartedAt, int? TotalSeconds, bool Answered);
+    private sealed record CallFacts(DateTimeOffset StartedAt, int? TotalSeconds, bool Answered, string From);
 }

@@ -100,8 +100,8 @@ public abstract class JobTests(DatabaseKind kind) : DatabaseTests(kind)
         Raw = $"{{\"id\":\"{key}\"}}",
     };
 
-    /// <summary>A PBX that has call records, statistics, credit and nothing live.</summary>
-    internal sealed class PastPbx : IPastCalls, IStatistics, IBalance
+    /// <summary>A PBX that has call records, statistics, credit, a list of recordings and nothing live.</summary>
+    internal sealed class PastPbx : IPastCalls, IStatistics, IBalance, IRecordingList
     {
         public PastPbx() => Vendor = new PbxVendor
         {
@@ -147,6 +147,12 @@ public abstract class JobTests(DatabaseKind kind) : DatabaseTests(kind)
         public Task<ImmutableArray<DayStatistics>> ReadDayStatisticsAsync(DateOnly day, CancellationToken cancellationToken) => ReadStatisticsAsync(day, day, cancellationToken);
 
         public Task<ImmutableArray<BalanceLine>> ReadBalanceAsync(CancellationToken cancellationToken) => Task.FromResult(Balance);
+
+        /// <summary>Recordings that it lists, two on a page.</summary>
+        public List<CallRecord> Recordings { get; } = [];
+
+        public Task<CallHistoryPage> SearchRecordingsAsync(CallSearch search, CancellationToken cancellationToken) =>
+            Task.FromResult(new CallHistoryPage([.. Recordings.Where(one => one.StartedAt >= search.From && one.StartedAt < search.To).Skip((search.Page - 1) * 2).Take(2)], []));
 
         public Task<ImmutableArray<ConnectionCheck>> TestAsync(CancellationToken cancellationToken) => Task.FromResult<ImmutableArray<ConnectionCheck>>([]);
     }

@@ -151,6 +151,7 @@ public sealed partial class DialBox : ComponentBase, IDisposable
         _busy = true;
         try
         {
+            if (OwnField is { } own) await Js.InvokeVoidAsync("portal.remember", Remembered, _form.Text(own));
             var outcome = await Commands.RunAsync(Actor, account.Id, command, CancellationToken.None);
             _problems = outcome.Problems;
             if (!_problems.IsEmpty) return;
@@ -161,7 +162,6 @@ public sealed partial class DialBox : ComponentBase, IDisposable
             }
 
             Toasts.Outcome(outcome.Ok, $"{Words.Label(_mode)}: {Words.Sentence(outcome)}", outcome.VendorMessage);
-            if (OwnField is { } own) await Js.InvokeVoidAsync("portal.remember", Remembered, _form.Text(own));
         }
         finally
         {

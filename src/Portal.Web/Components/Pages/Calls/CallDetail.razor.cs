@@ -94,5 +94,5 @@ public sealed partial class CallDetail : ComponentBase
 
     /// <summary>Instants as the call centers' clock tells them; anything else as it is.</summary>
     private static string Shown(string? value) =>
-        value is null ? "–" : value.Length >= 20 && DateTimeOffset.TryParse(value, CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out var at) ? CallCells.Time(at) : value;
+        value is null ? CallCells.Unknown : value.Length >= 20 && DateTimeOffset.TryParse(value, CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out var at) ? CallCells.Time(at) : value;
 }

@@ -35,6 +35,9 @@ public sealed record CallReader(ImmutableArray<AccountView> Accounts, BoardSnaps
 /// <summary>What cells of the list say.</summary>
 public sealed class CallCells(IStringLocalizer<Texts> texts, Words words)
 {
+    /// <summary>What stands where the PBX tells nothing.</summary>
+    public const string Unknown = "–";
+
     /// <summary>The text of a cell other than a number's.</summary>
     public string Text(CallReader reader, CallRow call, string column) => column switch
     {
@@ -42,7 +45,8 @@ public sealed class CallCells(IStringLocalizer<Texts> texts, Words words)
         "account" => reader.Account(call),
         "queue" => reader.Queue(call.AccountId, call.Queue),
         "agent" => reader.Agent(call),
-        "outcome" => words.Of(call.Outcome),
+        // Only a ring or a command has told of it so far.
+        "outcome" => call is { Outcome: CallOutcome.Other, RawOutcome: null } ? Unknown : words.Of(call.Outcome),
         "wait" => Seconds(call.WaitSeconds),
         "talk" => Seconds(call.TalkSeconds),
         "total" => Seconds(call.TotalSeconds),
@@ -56,7 +60,7 @@ public sealed class CallCells(IStringLocalizer<Texts> texts, Words words)
     /// <summary>A source by its API word.</summary>
     public string Source(string word) => texts["CallSource." + word];
 
-    public static string Seconds(int? seconds) => seconds is { } known ? Words.Clock(TimeSpan.FromSeconds(known)) : "";
+    public static string Seconds(int? seconds) => seconds is { } known ? Words.Clock(TimeSpan.FromSeconds(known)) : Unknown;
 
     public static string Time(DateTimeOffset? at) => at is { } known ? Words.LocalTime(known) : "";
 
