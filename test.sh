@@ -47,19 +47,20 @@ count() { # name: adds up what its log says
   echo "== $1"
 }
 
-# What mostly waits runs beside what mostly works: the operations of all vendors wait for limits of two requests a minute while the browsers have the processors, and
-# boards are watched for minutes while the tests that need no portal run.
+# What mostly waits runs beside what mostly works: the operations of all vendors wait for limits of two requests a minute, and boards are watched for minutes, while
+# browsers, and then the tests that need no portal, have the processors.
 endToEnd=tests/Portal.EndToEnd.Tests/Portal.EndToEnd.Tests.csproj
-run Operations "$endToEnd" --filter "FullyQualifiedName~.Operations." & operations=$!
-run Screens "$endToEnd" --filter "FullyQualifiedName!~.Operations.&FullyQualifiedName!~.Live.&FullyQualifiedName!~.Ingest.&FullyQualifiedName!~.Jobs."; count Screens
-wait "$operations"; count Operations
-run Portals "$endToEnd" --filter "FullyQualifiedName~.Live.|FullyQualifiedName~.Ingest.|FullyQualifiedName~.Jobs." & portals=$!
+{
+  run Operations "$endToEnd" --filter "FullyQualifiedName~.Operations."
+  run Portals "$endToEnd" --filter "FullyQualifiedName~.Live.|FullyQualifiedName~.Ingest.|FullyQualifiedName~.Jobs."
+} & beside=$!
+run Screens "$endToEnd" --filter "FullyQualifiedName~.Screens."; count Screens
 for project in tests/*.Tests/*.csproj; do
   name=$(basename "$project" .csproj)
   [ "$project" = "$endToEnd" ] && continue
   run "$name" "$project"; count "$name"
 done
-wait "$portals"; count Portals
+wait "$beside"; count Operations; count Portals
 [ "$skipped" -eq 0 ] || echo "$skipped skipped"
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]

@@ -2,7 +2,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using Portal.EndToEnd.Tests.Running;
 
-namespace Portal.EndToEnd.Tests.Screens;
+namespace Portal.EndToEnd.Tests.Jobs;
 
 /// <summary>The demo's past comes in through the jobs and the real adapters, and is what the simulated PBXs had.</summary>
 public sealed class DemoHistoryTests
