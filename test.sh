@@ -54,7 +54,7 @@ endToEnd=tests/Portal.EndToEnd.Tests/Portal.EndToEnd.Tests.csproj
   run Operations "$endToEnd" --filter "FullyQualifiedName~.Operations."
   run Portals "$endToEnd" --filter "FullyQualifiedName~.Live.|FullyQualifiedName~.Ingest.|FullyQualifiedName~.Jobs."
 } & beside=$!
-run Screens "$endToEnd" --filter "FullyQualifiedName~.Screens."; count Screens
+run Screens "$endToEnd" --filter "FullyQualifiedName!~.Operations.&FullyQualifiedName!~.Live.&FullyQualifiedName!~.Ingest.&FullyQualifiedName!~.Jobs."; count Screens
 for project in tests/*.Tests/*.csproj; do
   name=$(basename "$project" .csproj)
   [ "$project" = "$endToEnd" ] && continue
