@@ -18,30 +18,6 @@ internal static class RecordCases
         await SearchAsync(stage, call, "callSearch", more?.Invoke(call) ?? $"&number=0{call.Number}");
     };
 
-    /// <summary>The job that reads the past, asked for now, stores the PBX's own record of a call.</summary>
-    public static Func<Stage, Task> PastCalls(string vendor) => async stage =>
-    {
-        var call = await EndedAsync(stage, vendor);
-        var account = stage.AccountId(vendor);
-        var from = TimeProvider.System.GetUtcNow();
-
-        await Eventually.GetAsync(
-            async () =>
-            {
-                using var asked = await stage.SendAsync(HttpMethod.Post, $"/api/v1/accounts/{account}/sync/calls");
-
-                // Refused while it is at work.
-                ((int)asked.StatusCode is 202 or 409).ShouldBeTrue(await asked.Content.ReadAsStringAsync());
-                await Task.Delay(TimeSpan.FromSeconds(1));
-                return await stage.GetAsync($"/api/v1/sync/runs?account={account}&job=calls");
-            },
-            runs => runs.EnumerateArray().Any(run => run.Text("outcome") == "ok" && run.GetProperty("startedAt").GetDateTimeOffset() >= from && run.GetProperty("read").GetInt32() > 0),
-            TimeSpan.FromSeconds(240),
-            $"a run that read {vendor}'s records");
-        var stored = await stage.GetAsync($"/api/v1/calls?account={account}&number={call.Number}");
-        stored.List("items").ShouldHaveSingleItem().GetProperty("sources").EnumerateArray().Select(source => source.GetString()).ShouldContain("vendorRecord", stored.ToString());
-    };
-
     public static Func<Stage, Task> CallDetail(string vendor) => async stage =>
     {
         var call = await EndedAsync(stage, vendor);
