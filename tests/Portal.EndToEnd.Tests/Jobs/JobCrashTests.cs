@@ -14,7 +14,7 @@ namespace Portal.EndToEnd.Tests.Jobs;
 /// </summary>
 public abstract class JobCrashTests(ITestOutputHelper output)
 {
-    private static readonly int Rounds = Setting("PORTAL_JOB_CRASH_ROUNDS", 2);
+    private static readonly int Rounds = Setting("PORTAL_JOB_CRASH_ROUNDS", 1);
     private static readonly int Seed = Setting("PORTAL_JOB_CRASH_SEED", 20261122);
     private static readonly string[] Faults = ["http500", "reset", "garbage", "slow", "rateLimited"];
 

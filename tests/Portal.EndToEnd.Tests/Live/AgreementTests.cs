@@ -12,7 +12,7 @@ namespace Portal.EndToEnd.Tests.Live;
 /// </summary>
 public sealed class AgreementTests(ITestOutputHelper output) : IAsyncLifetime
 {
-    private static readonly int Seconds = int.Parse(Environment.GetEnvironmentVariable("PORTAL_AGREEMENT_SECONDS") ?? "10", CultureInfo.InvariantCulture);
+    private static readonly int Seconds = int.Parse(Environment.GetEnvironmentVariable("PORTAL_AGREEMENT_SECONDS") ?? "6", CultureInfo.InvariantCulture);
 
     private static readonly string[] Faults =
         (Environment.GetEnvironmentVariable("PORTAL_AGREEMENT_FAULTS") ?? "http500,timeout,reset,garbage,slow,unauthorized,rateLimited,duplicatePush,dropPush,reorderPush,asPrinted")
