@@ -13,7 +13,7 @@ namespace Portal.EndToEnd.Tests.Ingest;
 /// </summary>
 public abstract class CrashTests(ITestOutputHelper output)
 {
-    private static readonly int Rounds = int.Parse(Environment.GetEnvironmentVariable("PORTAL_CRASH_ROUNDS") ?? "2", CultureInfo.InvariantCulture);
+    private static readonly int Rounds = int.Parse(Environment.GetEnvironmentVariable("PORTAL_CRASH_ROUNDS") ?? "1", CultureInfo.InvariantCulture);
 
     /// <summary>Pushes that have to be acknowledged in all, at 30 rounds.</summary>
     private static readonly int Least = 100_000 * Rounds / 30;
