@@ -22,7 +22,7 @@ public abstract class JobTests(DatabaseKind kind) : DatabaseTests(kind)
 
     private readonly List<ServiceProvider> _nodes = [];
 
-    internal PastPbx Pbx { get; } = new();
+    internal virtual PastPbx Pbx { get; } = new();
 
     internal ManualTime Time { get; } = new(Start);
 
@@ -100,15 +100,15 @@ public abstract class JobTests(DatabaseKind kind) : DatabaseTests(kind)
         Raw = $"{{\"id\":\"{key}\"}}",
     };
 
-    /// <summary>A PBX that has call records, statistics, credit, a list of recordings and nothing live.</summary>
-    internal sealed class PastPbx : IPastCalls, IStatistics, IBalance, IRecordingList
+    /// <summary>A PBX that has call records, statistics, credit and nothing live.</summary>
+    internal class PastPbx : IPastCalls, IStatistics, IBalance
     {
         public PastPbx() => Vendor = new PbxVendor
         {
             Id = "past",
             Name = "Past",
             SettingsType = typeof(PastSettings),
-            PbxType = typeof(PastPbx),
+            PbxType = GetType(),
             Traits = new PbxTraits([], [], TimeSpan.FromMinutes(1)) { PastCalls = new PastCallsPlan("records", TimeSpan.FromHours(6)) },
             Create = (_, _) => this,
         };
@@ -147,12 +147,6 @@ public abstract class JobTests(DatabaseKind kind) : DatabaseTests(kind)
         public Task<ImmutableArray<DayStatistics>> ReadDayStatisticsAsync(DateOnly day, CancellationToken cancellationToken) => ReadStatisticsAsync(day, day, cancellationToken);
 
         public Task<ImmutableArray<BalanceLine>> ReadBalanceAsync(CancellationToken cancellationToken) => Task.FromResult(Balance);
-
-        /// <summary>Recordings that it lists, two on a page.</summary>
-        public List<CallRecord> Recordings { get; } = [];
-
-        public Task<CallHistoryPage> SearchRecordingsAsync(CallSearch search, CancellationToken cancellationToken) =>
-            Task.FromResult(new CallHistoryPage([.. Recordings.Where(one => one.StartedAt >= search.From && one.StartedAt < search.To).Skip((search.Page - 1) * 2).Take(2)], []));
 
         public Task<ImmutableArray<ConnectionCheck>> TestAsync(CancellationToken cancellationToken) => Task.FromResult<ImmutableArray<ConnectionCheck>>([]);
     }
