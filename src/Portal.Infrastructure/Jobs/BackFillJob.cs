@@ -52,7 +52,7 @@ internal sealed class BackFillJob(BackFillStops stops) : IAccountJob
     {
         var began = run.Time.GetTimestamp();
         var (read, inserted, updated, rejected) = (run.Read, run.Inserted, run.Updated, run.Rejected);
-        var longest = run.Account.Vendor.Traits.PastCalls?.Window ?? TimeSpan.FromHours(6);
+        var longest = run.Window;
         var window = longest;
         var now = run.Time.GetUtcNow();
         await run.BeginAsync(fill.From, fill.DoneTo, fill.Id, cancellationToken);
@@ -105,8 +105,7 @@ internal sealed class BackFillJob(BackFillStops stops) : IAccountJob
 
     private static Task TellAsync(JobRun run, BackFillRow fill, PbxException failure, bool giveUp, CancellationToken cancellationToken)
     {
-        var (message, now) = (failure.VendorMessage ?? failure.Message, run.Time.GetUtcNow());
-        if (message.Length > 300) message = message[..300];
+        var (message, now) = (ShortText.Cut(failure.VendorMessage ?? failure.Message), run.Time.GetUtcNow());
         return run.WriteAsync(
             context => Open(context, fill.Id).ExecuteUpdateAsync(
                 row =>

@@ -28,8 +28,7 @@ internal sealed class CallsJob : IAccountJob
         from = PastReading.WholeMinute(from);
         var to = PastReading.WholeMinute(now + Schedule.FastClock);
         await run.BeginAsync(from, now, null, cancellationToken);
-        var plan = run.Account.Vendor.Traits.PastCalls ?? new PastCallsPlan("", TimeSpan.FromHours(6));
-        foreach (var (start, end) in PastReading.Windows(from, to, plan.Window))
+        foreach (var (start, end) in PastReading.Windows(from, to, run.Window))
         {
             await PastReading.ReadAsync(
                 run,

@@ -20,7 +20,6 @@ internal sealed class JobRun(
     /// <summary>A vendor that sends nothing but rubbish must not fill the database with it.</summary>
     private const int MostRejects = 200;
     private const int LongestReject = 8_000;
-    private const int LongestReason = 300;
 
     private int _rejectsKept;
 
@@ -33,6 +32,9 @@ internal sealed class JobRun(
     public PortalOptions.JobOptions Options => options;
 
     public TimeProvider Time => time;
+
+    /// <summary>The longest span of the past that is asked for at once.</summary>
+    public TimeSpan Window => account.Vendor.Traits.PastCalls?.Window ?? TimeSpan.FromHours(6);
 
     /// <summary>The job as it stood when the run began.</summary>
     public JobStateRow State => lease.State;
@@ -127,7 +129,7 @@ internal sealed class JobRun(
                 ContentHash = SHA256.HashData(Encoding.UTF8.GetBytes($"{account.Id:N}\n{State.Job}\n{raw}"))[..16],
                 FirstAt = now,
                 LastAt = now,
-                Reason = row.Reason.Length <= LongestReason ? row.Reason : row.Reason[..LongestReason],
+                Reason = ShortText.Cut(row.Reason)!,
                 Body = protector.Protect(raw),
             });
         }

@@ -174,7 +174,7 @@ internal sealed partial class JobRunner(
     {
         var now = time.GetUtcNow();
         var outcome = result switch { JobResult.Ok => JobOutcome.Ok, JobResult.Failed => JobOutcome.Failed, JobResult.Cancelled => JobOutcome.Cancelled, _ => JobOutcome.Lost };
-        var (error, message) = (failure?.Kind, Cut(failure?.VendorMessage ?? failure?.Message));
+        var (error, message) = (failure?.Kind, ShortText.Cut(failure?.VendorMessage ?? failure?.Message));
         await using var context = db.ForInstallation();
         await using var transaction = await context.Database.BeginTransactionAsync();
         await context.JobRuns.IgnoreQueryFilters().Where(entry => entry.Id == row.Id && entry.Outcome == JobOutcome.Running).ExecuteUpdateAsync(update => update
@@ -195,8 +195,6 @@ internal sealed partial class JobRunner(
         await transaction.CommitAsync();
         if (kept == 0 && result != JobResult.Lost) throw new LeaseLostException();
     }
-
-    private static string? Cut(string? text) => text is { Length: > 300 } ? text[..300] : text;
 
     private static partial class Log
     {

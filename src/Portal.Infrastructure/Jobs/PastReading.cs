@@ -1,7 +1,7 @@
 using Portal.Domain.Calls;
 using Portal.Domain.Pbx;
 using Portal.Infrastructure.Data;
-using Portal.Infrastructure.Pbx.Http;
+using Portal.Infrastructure.History;
 
 namespace Portal.Infrastructure.Jobs;
 
@@ -62,12 +62,7 @@ internal static class PastReading
 
     public static DateTimeOffset WholeMinute(DateTimeOffset at) => at.AddTicks(-(at.Ticks % TimeSpan.TicksPerMinute));
 
-    private static DateTimeOffset Midnight(DateTimeOffset at, bool next)
-    {
-        var local = TimeZoneInfo.ConvertTime(at, WireValues.Istanbul);
-        var day = local.Date.AddDays(next ? 1 : 0);
-        return new DateTimeOffset(day, WireValues.Istanbul.GetUtcOffset(day)).ToUniversalTime();
-    }
+    private static DateTimeOffset Midnight(DateTimeOffset at, bool next) => LocalDay.Begin(LocalDay.Of(at).AddDays(next ? 1 : 0));
 
     private static DateTimeOffset Earliest(params ReadOnlySpan<DateTimeOffset> instants)
     {

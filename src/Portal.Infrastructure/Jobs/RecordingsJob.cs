@@ -37,8 +37,7 @@ internal sealed class RecordingsJob(ArchiveWork archive) : IAccountJob
 
     private static async Task ReadAgainAsync(JobRun run, IPastCalls pbx, DateTimeOffset from, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var window = run.Account.Vendor.Traits.PastCalls?.Window ?? TimeSpan.FromHours(6);
-        foreach (var (start, end) in PastReading.Windows(from, PastReading.WholeMinute(now), window))
+        foreach (var (start, end) in PastReading.Windows(from, PastReading.WholeMinute(now), run.Window))
             await PastReading.ReadAsync(run, pbx, start, end, (context, _) => run.MoveWatermarkAsync(context, end, cancellationToken), cancellationToken);
     }
 

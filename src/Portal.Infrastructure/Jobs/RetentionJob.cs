@@ -2,7 +2,6 @@ using Microsoft.EntityFrameworkCore;
 using Portal.Infrastructure.Data;
 using Portal.Infrastructure.History;
 using Portal.Infrastructure.Pbx;
-using Portal.Infrastructure.Pbx.Http;
 
 namespace Portal.Infrastructure.Jobs;
 
@@ -49,7 +48,7 @@ internal sealed class RetentionJob(CallRetention calls, ArchiveWork archive) : I
     /// </summary>
     private async Task DropCallsAsync(JobRun run, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var today = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(now, WireValues.Istanbul).DateTime);
+        var today = LocalDay.Of(now);
         await using var context = run.Db.ForInstallation();
         var kept = await context.Retention.IgnoreQueryFilters().Where(policy => policy.CallDays != null).Select(policy => new { policy.TenantId, policy.CallDays }).ToListAsync(cancellationToken);
         var dropped = await calls.DropCallsBeforeAsync(kept.ToDictionary(policy => policy.TenantId, policy => today.AddDays(-policy.CallDays!.Value)), cancellationToken);

@@ -1,8 +1,8 @@
 using Microsoft.EntityFrameworkCore;
 using Portal.Domain.Pbx;
 using Portal.Infrastructure.Data;
+using Portal.Infrastructure.History;
 using Portal.Infrastructure.Pbx;
-using Portal.Infrastructure.Pbx.Http;
 
 namespace Portal.Infrastructure.Jobs;
 
@@ -16,8 +16,8 @@ internal sealed class StatisticsJob : IAccountJob
     public async Task RunAsync(JobRun run, CancellationToken cancellationToken)
     {
         var now = run.Time.GetUtcNow();
-        var today = DayOf(now);
-        var from = run.State.Watermark is { } watermark ? DayOf(watermark).AddDays(-Schedule.StatisticsDays) : today.AddDays(1 - Schedule.FirstStatisticsDays);
+        var today = LocalDay.Of(now);
+        var from = run.State.Watermark is { } watermark ? LocalDay.Of(watermark).AddDays(-Schedule.StatisticsDays) : today.AddDays(1 - Schedule.FirstStatisticsDays);
         if (from > today) from = today;
         var days = await ((IStatistics)run.Pbx).ReadStatisticsAsync(from, today, cancellationToken);
         run.Read = days.Length;
@@ -61,6 +61,4 @@ internal sealed class StatisticsJob : IAccountJob
         (row.TalkSeconds, row.WaitSeconds, row.LongestWaitSeconds) = (day.TalkSeconds, day.WaitSeconds, day.LongestWaitSeconds);
         row.ReadAt = now;
     }
-
-    private static DateOnly DayOf(DateTimeOffset at) => DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(at, WireValues.Istanbul).DateTime);
 }

@@ -7,6 +7,7 @@ using Portal.Domain.Calls;
 using Portal.Domain.Live;
 using Portal.Domain.Pbx;
 using Portal.Infrastructure.Data;
+using Portal.Infrastructure.History;
 using Portal.Infrastructure.Pbx;
 using Portal.Infrastructure.Pbx.Http;
 
@@ -142,7 +143,7 @@ public sealed partial class DayCounters(
         return rows.ToLookup(row => row.AccountId, row => (row.Queue, new CallTally(row.Answered, row.Abandoned, row.AnsweredTimed, row.AbandonedTimed, row.InTime, row.Short)));
     }
 
-    private DateOnly Today() => DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(time.GetUtcNow(), WireValues.Istanbul).DateTime);
+    private DateOnly Today() => LocalDay.Of(time.GetUtcNow());
 
     private TimeSpan TillMidnight()
     {

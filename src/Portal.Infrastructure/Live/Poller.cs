@@ -34,7 +34,7 @@ public sealed partial class Poller(Guid tenantId, Guid accountId, ReadingPlan pl
             state.LastAttemptAt = started;
             state.Failures = failure is null ? 0 : state.Failures + 1;
             state.Error = failure?.Kind;
-            state.Message = Cut(failure?.VendorMessage ?? failure?.Message);
+            state.Message = ShortText.Cut(failure?.VendorMessage ?? failure?.Message);
             if (failure is null) state.LastSuccessAt = started;
             pause = ReadingSchedule.PauseAfter(plan, state.Failures, failure);
             state.BackOffUntil = failure is null ? null : ended + pause;
@@ -124,8 +124,6 @@ public sealed partial class Poller(Guid tenantId, Guid accountId, ReadingPlan pl
             Log.StateNotStored(logger, exception, accountId, plan.Kind);
         }
     }
-
-    private static string? Cut(string? text) => text is { Length: > 300 } ? text[..300] : text;
 
     private static partial class Log
     {

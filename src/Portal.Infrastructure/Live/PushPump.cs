@@ -182,18 +182,12 @@ public sealed partial class PushPump(PortalDb db, CallStore calls, LiveBoards bo
     private static async Task NoteOutcomesAsync(PortalDbContext context, IReadOnlyList<ReadPush> readings, CancellationToken cancellationToken)
     {
         var noted = readings.Where(reading => reading.Reading.Outcome is not (PushOutcome.Understood or PushOutcome.Ignored));
-        foreach (var group in noted.GroupBy(reading => (reading.Reading.Outcome, Problem: Cut(reading.Reading.Problem))))
+        foreach (var group in noted.GroupBy(reading => (reading.Reading.Outcome, Problem: ShortText.Cut(reading.Reading.Problem))))
         {
             var ids = group.Select(reading => reading.Stored.Push.Id).ToArray();
             await context.PushInbox.IgnoreQueryFilters().Where(push => ids.Contains(push.Id)).ExecuteUpdateAsync(
                 set => set.SetProperty(push => push.Outcome, group.Key.Outcome).SetProperty(push => push.Problem, group.Key.Problem), cancellationToken);
         }
-    }
-
-    private static string? Cut(string? problem)
-    {
-        problem = problem?.Replace("\0", "", StringComparison.Ordinal);
-        return problem is null || problem.Length <= 300 ? problem : problem[..300];
     }
 
     /// <summary>The row's own fault, not the database's state.</summary>

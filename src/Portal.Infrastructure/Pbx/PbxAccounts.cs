@@ -11,13 +11,7 @@ namespace Portal.Infrastructure.Pbx;
 
 /// <summary>PBX accounts of a tenant: validation, encryption of secrets, push tokens, connection test, audit. Screens and API share it.</summary>
 public sealed class PbxAccounts(
-    PortalDb db,
-    IDataProtectionProvider protection,
-    PbxLines lines,
-    AccountChanges changes,
-    AuditLog audit,
-    TimeProvider time,
-    IOptions<PortalOptions> options)
+    PortalDb db, IDataProtectionProvider protection, PbxLines lines, AccountChanges changes, AuditLog audit, TimeProvider time, IOptions<PortalOptions> options)
 {
     private const int NameLength = 100;
 

@@ -31,7 +31,7 @@ internal sealed partial class PushSender(Faults faults, TimeProvider time, ILogg
     private readonly Channel<Push> _queue = Channel.CreateBounded<Push>(
         new BoundedChannelOptions(20_000) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true });
 
-    private readonly HttpClient _client = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false }) { Timeout = TimeSpan.FromSeconds(3) };
+    private readonly HttpClient _client = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false }) { Timeout = TimeSpan.FromSeconds(10) };
     private long _sent;
     private long _failed;
 

@@ -18,8 +18,10 @@ namespace Portal.Web.Demo;
 /// Runs the simulated call center in this process and connects the tenant "demo" to it over loopback HTTP, through the same adapters and
 /// push addresses as any PBX.
 /// </summary>
-internal sealed partial class DemoPortal(IServiceProvider services, IServer server, IOptions<PortalOptions> options, ILogger<DemoPortal> logger) : IHostedLifecycleService, IAsyncDisposable
+internal sealed partial class DemoPortal(IServiceProvider services, IServer server, IOptions<PortalOptions> options, TimeProvider time, ILogger<DemoPortal> logger) : IHostedLifecycleService, IAsyncDisposable
 {
+    private const int SubscribeAttempts = 8;
+
     private WebApplication? _simulator;
     private string _simulatorUrl = "";
     private DemoTenant _tenant = new(Guid.Empty, [], []);
@@ -47,7 +49,13 @@ internal sealed partial class DemoPortal(IServiceProvider services, IServer serv
         var portal = server.Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault() ?? options.Value.PublicUrl;
         await using (var scope = services.CreateAsyncScope())
         {
-            foreach (var push in _tenant.Pushes) await SubscribeAsync(scope.ServiceProvider, push with { Url = new Uri(new Uri(portal), new Uri(push.Url).AbsolutePath).AbsoluteUri }, cancellationToken);
+            foreach (var push in _tenant.Pushes)
+            {
+                var reachable = push with { Url = new Uri(new Uri(portal), new Uri(push.Url).AbsolutePath).AbsoluteUri };
+                // A PBX tries the address first and waits only so long; a portal that has just started, on a machine that has much else to do, answers its first request late.
+                for (var attempt = 1; !await SubscribeAsync(scope.ServiceProvider, reachable, cancellationToken) && attempt < SubscribeAttempts; attempt++)
+                    await Task.Delay(TimeSpan.FromSeconds(attempt), time, cancellationToken);
+            }
         }
 
         var reading = await ReadPastAsync(cancellationToken);
@@ -84,8 +92,8 @@ internal sealed partial class DemoPortal(IServiceProvider services, IServer serv
         return reading;
     }
 
-    /// <summary>As an admin would: through the vendor's own operation where it has one, else as the vendor's panel would.</summary>
-    private async Task SubscribeAsync(IServiceProvider scope, DemoPush push, CancellationToken cancellationToken)
+    /// <summary>As an admin would: through the vendor's own operation where it has one, else as the vendor's panel would. False when it was not taken.</summary>
+    private async Task<bool> SubscribeAsync(IServiceProvider scope, DemoPush push, CancellationToken cancellationToken)
     {
         try
         {
@@ -94,17 +102,20 @@ internal sealed partial class DemoPortal(IServiceProvider services, IServer serv
                 account.Vendor.Create(settings, scope.GetRequiredService<PbxLines>().For(account.Id, account.Vendor, Urgency.Person)) is IPushSubscription pbx)
             {
                 await pbx.SubscribeAsync(new Secret(push.Url), cancellationToken);
-                return;
+                return true;
             }
 
             using var http = new HttpClient { BaseAddress = new Uri(_simulatorUrl) };
             using var answer = await http.PostAsJsonAsync("/control/push", new { vendor = push.Vendor, url = push.Url }, cancellationToken);
-            if (!answer.IsSuccessStatusCode) Log.PushNotSet(logger, push.Vendor, $"status {(int)answer.StatusCode}");
+            if (answer.IsSuccessStatusCode) return true;
+            Log.PushNotSet(logger, push.Vendor, $"status {(int)answer.StatusCode}");
         }
         catch (PbxException exception)
         {
             Log.PushNotSet(logger, push.Vendor, exception.VendorMessage ?? exception.Message);
         }
+
+        return false;
     }
 
     public async Task StoppingAsync(CancellationToken cancellationToken)

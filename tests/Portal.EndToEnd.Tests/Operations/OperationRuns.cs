@@ -22,7 +22,7 @@ public sealed class OperationRuns : IAsyncLifetime
 
     private async Task RunAsync(OperationCase[] rows)
     {
-        var stage = new Stage();
+        var stage = new Stage(rows[0].Vendor);
         await stage.InitializeAsync();
         try
         {

@@ -1,5 +1,3 @@
-using Deque.AxeCore.Commons;
-using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
 using Portal.EndToEnd.Tests.Running;
 
@@ -21,22 +19,12 @@ public sealed class AccessibilityTests(DemoPortal demo) : ScreenTests(demo)
             await page.GotoAsync(Demo.Portal.Url + path);
             await Assertions.Expect(page.Locator("main h1")).ToBeVisibleAsync();
             if (path == "/board") await Assertions.Expect(page.GetByTestId("agent-card").First).ToBeVisibleAsync();
-            await NoteAsync(page, path, findings);
-            var overflow = await page.EvaluateAsync<int>("document.documentElement.scrollWidth - document.documentElement.clientWidth");
-            if (overflow > 0) findings.Add($"{path}: {overflow} px wider than the screen");
+            findings.AddRange(await page.FindingsAsync(path));
         }
 
         var anonymous = await Demo.Chromium.OpenAsync(language, width, height, scheme);
         await anonymous.GotoAsync($"{Demo.Portal.Url}/account/login");
-        await NoteAsync(anonymous, "/account/login", findings);
+        findings.AddRange(await anonymous.FindingsAsync("/account/login"));
         findings.ShouldBeEmpty();
-    }
-
-    private static async Task NoteAsync(IPage page, string path, List<string> findings)
-    {
-        AxeResult result = await page.RunAxe();
-        findings.AddRange(result.Violations
-            .Where(v => v.Impact is "serious" or "critical")
-            .Select(v => $"{path}: {v.Id} ({v.Nodes.Length}×): {v.Nodes[0].Html}"));
     }
 }

@@ -1,5 +1,4 @@
 using System.Text;
-using Deque.AxeCore.Playwright;
 using ExcelDataReader;
 using Microsoft.Playwright;
 using Portal.EndToEnd.Tests.Running;
@@ -111,20 +110,11 @@ public sealed class CallsTests(DemoPortal demo) : ScreenTests(demo)
         await RecordedAsync(page, null);
         await page.OpenAsync(Demo, "/calls");
         await Assertions.Expect(page.GetByTestId("call-row").First).ToBeVisibleAsync();
-        var findings = await FindingsAsync(page, "list");
+        var findings = await page.FindingsAsync("list");
         await page.GetByTestId("call-open").First.ClickAsync();
         await Assertions.Expect(page.GetByTestId("facts")).ToBeVisibleAsync();
-        findings.AddRange(await FindingsAsync(page, "call"));
+        findings.AddRange(await page.FindingsAsync("call"));
         findings.ShouldBeEmpty();
-    }
-
-    private static async Task<List<string>> FindingsAsync(IPage page, string what)
-    {
-        var result = await page.RunAxe();
-        var findings = result.Violations.Where(v => v.Impact is "serious" or "critical").Select(v => $"{what}: {v.Id} ({v.Nodes.Length}×): {v.Nodes[0].Html}").ToList();
-        var overflow = await page.EvaluateAsync<int>("document.documentElement.scrollWidth - document.documentElement.clientWidth");
-        if (overflow > 0) findings.Add($"{what}: {overflow} px wider than the screen");
-        return findings;
     }
 
     /// <summary>The caller of a stored inbound call with a recording, of any account or of one vendor's, once there is one.</summary>

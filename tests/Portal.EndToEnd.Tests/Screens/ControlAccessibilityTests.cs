@@ -1,4 +1,3 @@
-using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
 using Portal.EndToEnd.Tests.Running;
 
@@ -24,9 +23,7 @@ public sealed class ControlAccessibilityTests(DemoPortal demo) : ScreenTests(dem
                 await Assertions.Expect(page.GetByTestId("action-bar")).ToBeVisibleAsync();
             }
 
-            await NoteAsync(page, path, findings);
-            var overflow = await page.EvaluateAsync<int>("document.documentElement.scrollWidth - document.documentElement.clientWidth");
-            if (overflow > 0) findings.Add($"{path}: {overflow} px wider than the screen");
+            findings.AddRange(await page.FindingsAsync(path));
         }
 
         findings.ShouldBeEmpty();
@@ -40,21 +37,21 @@ public sealed class ControlAccessibilityTests(DemoPortal demo) : ScreenTests(dem
         var page = await Demo.SignInAsync(scheme: scheme);
         var findings = new List<string>();
         await page.GetByTestId("dial-open").ClickAsync();
-        await NoteAsync(page, "dial box", findings);
+        findings.AddRange(await page.FindingsAsync("dial box"));
         await page.Keyboard.PressAsync("Escape");
         await page.GetByTestId("recent-open").ClickAsync();
-        await NoteAsync(page, "recent commands", findings);
+        findings.AddRange(await page.FindingsAsync("recent commands"));
         await page.Keyboard.PressAsync("Escape");
 
         await page.OpenAsync(Demo, "/agents");
         await page.GetByTestId("agent-row").First.Locator("[data-act=menu]").ClickAsync(new LocatorClickOptions { Timeout = 60_000 });
         await Assertions.Expect(page.GetByTestId("action-menu")).ToBeVisibleAsync();
-        await NoteAsync(page, "menu", findings);
+        findings.AddRange(await page.FindingsAsync("menu"));
         await page.Keyboard.PressAsync("Escape");
         await page.GetByTestId("pick-all").CheckAsync();
         await page.GetByTestId("bar-queueAdd").ClickAsync();
         await Assertions.Expect(page.GetByTestId("confirm")).ToBeVisibleAsync();
-        await NoteAsync(page, "question", findings);
+        findings.AddRange(await page.FindingsAsync("question"));
         findings.ShouldBeEmpty();
     }
 
@@ -69,8 +66,4 @@ public sealed class ControlAccessibilityTests(DemoPortal demo) : ScreenTests(dem
         await page.Keyboard.PressAsync("Space");
         await Assertions.Expect(page.GetByTestId("action-bar").Locator("b")).ToContainTextAsync("2");
     }
-
-    private static async Task NoteAsync(IPage page, string where, List<string> findings) => findings.AddRange((await page.RunAxe()).Violations
-        .Where(violation => violation.Impact is "serious" or "critical")
-        .Select(violation => $"{where}: {violation.Id} ({violation.Nodes.Length}×): {violation.Nodes[0].Html}"));
 }

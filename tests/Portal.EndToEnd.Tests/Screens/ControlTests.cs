@@ -8,6 +8,19 @@ namespace Portal.EndToEnd.Tests.Screens;
 [Collection(nameof(DemoPortal))]
 public sealed class ControlTests(DemoPortal demo) : ScreenTests(demo)
 {
+    private static int _callers;
+    private readonly HttpClient _simulator = new() { BaseAddress = new Uri(demo.Portal.SimulatorUrl) };
+
+    /// <summary>Nobody calls of their own accord: each test has the calls that it orders, and agents who stay free.</summary>
+    public override async Task InitializeAsync() => await ControlAsync("load", new { callsPerMinute = 0, speed = 1 });
+
+    public override async Task DisposeAsync()
+    {
+        await ControlAsync("load", new { callsPerMinute = (double?)null, speed = 1 });
+        _simulator.Dispose();
+        await base.DisposeAsync();
+    }
+
     [Fact]
     public async Task Call_dialled_with_Enter_begins_and_the_extension_is_remembered()
     {
@@ -46,6 +59,7 @@ public sealed class ControlTests(DemoPortal demo) : ScreenTests(demo)
     public async Task Number_pressed_by_a_supervisor_fills_the_dial_box_masked()
     {
         var page = await Demo.SignInAsync("supervisor");
+        await CallInAsync("netgsm");
         await page.Locator("[data-testid=agent-card] [data-act=other]").First.ClickAsync(new LocatorClickOptions { Timeout = 60_000 });
         await Assertions.Expect(page.Locator("#dial-destination")).ToBeVisibleAsync();
         (await page.Locator("#dial-destination").InputValueAsync()).ShouldNotMatch(@"0\d{3} \d{3} \d{2} \d{2}");
@@ -119,18 +133,16 @@ public sealed class ControlTests(DemoPortal demo) : ScreenTests(demo)
     {
         var page = await Demo.SignInAsync();
         var account = await page.AccountAsync("bulutsantralim");
-        var target = (await page.AgentsAsync(account, "ready"))[^1];
-        await MenuOfACallAsync(page, account, "mute");
+        await MenuOfACallAsync(page, "bulutsantralim", "mute");
         await page.ConfirmAsync();
         await page.ShouldBeConfirmedAsync("mute", "seen", "unknowable");
 
-        await MenuOfACallAsync(page, account, "transfer");
-        await page.Locator("#act-to").FillAsync(target);
+        await MenuOfACallAsync(page, "bulutsantralim", "transfer");
+        await page.Locator("#act-to").FillAsync((await page.AgentsAsync(account, "ready"))[^1]);
         await page.ConfirmAsync();
         await page.ShouldBeConfirmedAsync("transfer", "seen", "unknowable");
 
-        var listed = await page.AccountAsync("telsam");
-        await MenuOfACallAsync(page, listed, "hangup");
+        await MenuOfACallAsync(page, "telsam", "hangup");
         await page.ConfirmAsync();
         await page.ShouldBeConfirmedAsync("hangup", "seen");
     }
@@ -152,9 +164,9 @@ public sealed class ControlTests(DemoPortal demo) : ScreenTests(demo)
         await page.GetByTestId("dial").ClickAsync();
         await page.ShouldBeConfirmedAsync("originate", "seen");
 
-        await OpenMenuAsync(page, account, $"talking&q={Uri.EscapeDataString(number)}");
+        await OpenMenuAsync(page, account, "talking", number);
         await page.GetByTestId("do-attendedTransfer").ClickAsync();
-        await page.Locator("#act-to").FillAsync(ready[^1]);
+        await page.Locator("#act-to").FillAsync((await page.AgentsAsync(account, "ready"))[^1]);
         await page.ConfirmAsync();
         await page.ShouldBeConfirmedAsync("attendedTransfer", "seen");
     }
@@ -164,21 +176,11 @@ public sealed class ControlTests(DemoPortal demo) : ScreenTests(demo)
     {
         var page = await Demo.SignInAsync();
         var account = await page.AccountAsync("bulutsantralim");
-        using var simulator = new HttpClient { BaseAddress = new Uri(Demo.Portal.SimulatorUrl) };
-        using var stopped = await simulator.PostAsJsonAsync("control/load", new { speed = 0 });
-        try
-        {
-            using var call = await simulator.PostAsJsonAsync("control/calls", new { vendor = "bulutsantralim", number = "5329020003" });
-            call.EnsureSuccessStatusCode();
-            await OpenMenuAsync(page, account, "ringing&q=5329020003");
-            await page.GetByTestId("do-answer").ClickAsync();
-            await page.ConfirmAsync();
-            await page.ShouldBeConfirmedAsync("answer", "seen");
-        }
-        finally
-        {
-            using var goesOn = await simulator.PostAsJsonAsync("control/load", new { speed = 1 });
-        }
+        await ControlAsync("load", new { speed = 0 });
+        await OpenMenuAsync(page, account, "ringing", await CallInAsync("bulutsantralim"));
+        await page.GetByTestId("do-answer").ClickAsync();
+        await page.ConfirmAsync();
+        await page.ShouldBeConfirmedAsync("answer", "seen");
     }
 
     [Theory]
@@ -234,8 +236,7 @@ public sealed class ControlTests(DemoPortal demo) : ScreenTests(demo)
     public async Task Action_that_the_PBX_lacks_is_greyed_and_says_why()
     {
         var page = await Demo.SignInAsync(language: "en-US");
-        var account = await page.AccountAsync("telsam");
-        await OpenMenuAsync(page, account);
+        await OpenMenuAsync(page, await page.AccountAsync("telsam"), "talking", await CallInAsync("telsam"));
         await Assertions.Expect(page.GetByTestId("do-mute")).ToHaveAttributeAsync("aria-disabled", "true");
         await Assertions.Expect(page.GetByTestId("do-mute")).ToHaveAttributeAsync("title", "Telsam cannot mute calls.");
         await page.Keyboard.PressAsync("Escape");
@@ -250,17 +251,32 @@ public sealed class ControlTests(DemoPortal demo) : ScreenTests(demo)
         else await reason.FillAsync("Yemek");
     }
 
-    private async Task MenuOfACallAsync(IPage page, string account, string action)
+    private async Task ControlAsync(string what, object body)
     {
-        await OpenMenuAsync(page, account);
+        using var answer = await _simulator.PostAsJsonAsync($"/control/{what}", body);
+        answer.EnsureSuccessStatusCode();
+    }
+
+    /// <summary>Somebody calls from outside; returns their number, which is used once.</summary>
+    private async Task<string> CallInAsync(string vendor)
+    {
+        var number = $"532{7_000_000 + Interlocked.Increment(ref _callers)}";
+        await ControlAsync("calls", new { vendor, number });
+        return number;
+    }
+
+    /// <summary>Chooses an action from the menu of a call in which an agent talks.</summary>
+    private async Task MenuOfACallAsync(IPage page, string vendor, string action)
+    {
+        await OpenMenuAsync(page, await page.AccountAsync(vendor), "talking", await CallInAsync(vendor));
         await page.GetByTestId("do-" + action).ClickAsync();
     }
 
-    /// <summary>The menu of the youngest talking call of the account: the older might end by itself under the hand.</summary>
-    private async Task OpenMenuAsync(IPage page, string account, string filter = "talking")
+    /// <summary>The menu of the call with this number, once it is in this state.</summary>
+    private async Task OpenMenuAsync(IPage page, string account, string state, string number)
     {
-        await page.OpenAsync(Demo, $"/board?account={account}&state={filter}");
-        await page.Locator($"[data-testid=active-call][data-state={filter.Split('&')[0]}] [data-act=menu]").Last.ClickAsync(new LocatorClickOptions { Timeout = 90_000 });
+        await page.OpenAsync(Demo, $"/board?account={account}&state={state}&q={Uri.EscapeDataString(number)}");
+        await page.Locator($"[data-testid=active-call][data-state={state}] [data-act=menu]").ClickAsync(new LocatorClickOptions { Timeout = 90_000 });
         await Assertions.Expect(page.GetByTestId("action-menu")).ToBeVisibleAsync();
     }
 }
