@@ -145,9 +145,9 @@ public sealed partial class CommandTracker : IDisposable
         return tracked;
     }
 
-    /// <summary>Readings whose own turn may come after the wait is over, such as a list of queues that is read every five minutes.</summary>
+    /// <summary>Readings whose own turn is not waited for: it comes after a minute, or, as of a list that is read every five, after the wait is over.</summary>
     private static IEnumerable<ReadingKind> TooSlow(PbxCommand command, PbxTraits traits) =>
-        traits.Readings.Where(plan => command.ShownBy.Contains(plan.Kind) && plan.Every * 2 > LongestWait).Select(plan => plan.Kind);
+        traits.Readings.Where(plan => command.ShownBy.Contains(plan.Kind) && plan.Every * 2 >= LongestWait).Select(plan => plan.Kind);
 
     private async Task WatchAsync(Guid tenantId, TenantCommands commands, TrackedCommand tracked, PbxCommand command, TimeSpan wait)
     {

@@ -52,7 +52,8 @@ internal static class BulutsantralimPush
         var stamp = push.Told ?? kind switch
         {
             CallHintKind.Ringing => push.Started,
-            CallHintKind.Answered => push.Answered,
+            // The answer by the second phone, seconds after the first handed the call on, must not be put beside the first answer.
+            CallHintKind.Answered => null,
             _ => push.Ended,
         };
         var at = stamp is { } told && (told - message.ReceivedAt).Duration() <= StampsHold ? told : message.ReceivedAt;

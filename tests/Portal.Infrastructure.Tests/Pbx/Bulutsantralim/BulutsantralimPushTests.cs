@@ -40,13 +40,25 @@ public sealed class BulutsantralimPushTests
     [Theory]
     [InlineData("12%3A29%3A57", -3)]
     [InlineData("12%3A30%3A04", 4)]
-    // The answer after a transfer comes with the first answer's stamp, and a PBX may be an hour off.
+    // A push may come late, and a PBX may be an hour off.
     [InlineData("12%3A22%3A00", 0)]
     [InlineData("13%3A29%3A58", 0)]
-    public void Read_answer_stamp_orders_the_event_only_near_its_receipt(string stamp, int secondsFromReceipt)
+    public void Read_end_stamp_orders_the_event_only_near_its_receipt(string stamp, int secondsFromReceipt)
     {
-        var hint = Hint($"event_type=answer&direction=inbound&connected_user=1007&call_uuid=u1&answer_stamp=2026-03-02+{stamp}");
+        var hint = Hint($"event_type=user_hangup&direction=inbound&dialed_user=1007&call_uuid=u1&end_stamp=2026-03-02+{stamp}");
         hint.At.ShouldBe(ReceivedAt.AddSeconds(secondsFromReceipt));
+    }
+
+    [Fact]
+    public void Read_answer_by_whom_the_call_was_handed_to_seconds_after_the_first_is_the_newest_word()
+    {
+        // It carries the first answer's stamp; the first phone left in between.
+        var left = Hint("event_type=user_hangup&direction=inbound&dialed_user=1004&call_uuid=u1&answer_stamp=2026-03-02+12%3A29%3A57&end_stamp=2026-03-02+12%3A29%3A58");
+        var answered = Hint("event_type=answer&direction=inbound&connected_user=1007&call_uuid=u1&answer_stamp=2026-03-02+12%3A29%3A57");
+
+        answered.At.ShouldBe(ReceivedAt);
+        answered.At.ShouldBeGreaterThan(left.At);
+        answered.AnsweredAt.ShouldBe(ReceivedAt.AddSeconds(-3));
     }
 
     [Fact]
