@@ -5,27 +5,32 @@ set -uo pipefail
 cd "$(dirname "$0")"
 export DOTNET_CLI_UI_LANGUAGE=en DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 
-need() { # description, check, Debian package
-  eval "$2" >/dev/null 2>&1 && return
-  echo "Missing: $1"
-  if command -v apt-get >/dev/null && { [ "$(id -u)" = 0 ] || command -v sudo >/dev/null; }; then
-    local sudo=""; [ "$(id -u)" = 0 ] || sudo=sudo
-    [ -n "${apt_updated:-}" ] || { $sudo apt-get update -qq; apt_updated=1; }
-    DEBIAN_FRONTEND=noninteractive $sudo apt-get install -y -qq $3 >/dev/null || { echo "Could not install $3"; exit 1; }
-  else
-    echo "Install it and run again (on Debian: apt-get install $3)."
-    exit 1
-  fi
+# What starts a portal starts it for a minute: compiling its methods a second time costs more than it saves.
+export DOTNET_TieredPGO=0 DOTNET_TC_CallCountThreshold=1000
+
+install() { # a Debian package
+  command -v apt-get >/dev/null && { [ "$(id -u)" = 0 ] || command -v sudo >/dev/null; } || return 1
+  local sudo=""; [ "$(id -u)" = 0 ] || sudo=sudo
+  [ -n "${apt_updated:-}" ] || { $sudo apt-get update -qq; apt_updated=1; }
+  DEBIAN_FRONTEND=noninteractive $sudo apt-get install -y -qq "$1" >/dev/null
+}
+prepare() {
+  ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || install postgresql ||
+    { echo "Missing: the PostgreSQL server 15 or newer. Install it and run again (on Debian: apt-get install postgresql)."; return 1; }
+  # The one without a window system needs a third of the processor time.
+  command -v chromium-headless-shell >/dev/null || install chromium-headless-shell || command -v chromium chromium-browser google-chrome >/dev/null || install chromium ||
+    { echo "Missing: Chromium. Install it and run again (on Debian: apt-get install chromium-headless-shell)."; return 1; }
 }
 
 command -v dotnet >/dev/null || { echo "Missing: the .NET SDK named in global.json (https://dotnet.microsoft.com)."; exit 1; }
-need "PostgreSQL server 15 or newer" 'ls /usr/lib/postgresql/*/bin/initdb' postgresql
-need "Chromium" 'command -v chromium || command -v chromium-browser || command -v google-chrome' chromium
+prepare & preparing=$!
 
-if ! dotnet build Portal.sln -v quiet; then
+# One compiler for all projects: each that starts compiles the analyzers before it compiles anything else.
+if ! dotnet build Portal.sln -v quiet -p:UseSharedCompilation=true || ! wait "$preparing"; then
   echo "0 passed, 1 failed"
   exit 1
 fi
+dotnet build-server shutdown --vbcscompiler >/dev/null
 
 results="artifacts/test-results"
 rm -rf "$results"; mkdir -p "$results"
@@ -47,20 +52,21 @@ count() { # name: adds up what its log says
   echo "== $1"
 }
 
-# What mostly waits runs beside what mostly works: the operations of all vendors wait for limits of two requests a minute, and boards are watched for minutes, while
-# browsers, and then the tests that need no portal, have the processors.
+# Three at a time. The operations of all vendors mostly wait for limits of two requests a minute, and boards are watched for minutes, beside what works.
 endToEnd=tests/Portal.EndToEnd.Tests/Portal.EndToEnd.Tests.csproj
+{ run Operations "$endToEnd" --filter "FullyQualifiedName~.Operations."; } & operations=$!
 {
-  run Operations "$endToEnd" --filter "FullyQualifiedName~.Operations."
-  run Portals "$endToEnd" --filter "FullyQualifiedName~.Live.|FullyQualifiedName~.Ingest.|FullyQualifiedName~.Jobs."
-} & beside=$!
-run Screens "$endToEnd" --filter "FullyQualifiedName!~.Operations.&FullyQualifiedName!~.Live.&FullyQualifiedName!~.Ingest.&FullyQualifiedName!~.Jobs."; count Screens
-for project in tests/*.Tests/*.csproj; do
-  name=$(basename "$project" .csproj)
-  [ "$project" = "$endToEnd" ] && continue
-  run "$name" "$project"; count "$name"
+  run Screens "$endToEnd" --filter "FullyQualifiedName~.Screens."
+  run Portal.Web.Tests tests/Portal.Web.Tests
+} & screens=$!
+for project in tests/*.Tests; do
+  case $project in *EndToEnd* | *Web*) ;; *) run "$(basename "$project")" "$project" ;; esac
 done
-wait "$beside"; count Operations; count Portals
+run Portals "$endToEnd" --filter "FullyQualifiedName!~.Operations.&FullyQualifiedName!~.Screens."
+wait "$operations" "$screens"
+for log in "$results"/*.log; do count "$(basename "$log" .log)"; done
+# Again at the end, where they are found.
+grep -HE '^ +Failed ' "$results"/*.log
 [ "$skipped" -eq 0 ] || echo "$skipped skipped"
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]
