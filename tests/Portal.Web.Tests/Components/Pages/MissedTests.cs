@@ -112,6 +112,22 @@ public sealed class MissedTests : UiContext
         cut.WaitForAssertion(() => cut.FindAll("[data-testid=missed-line]").Count.ShouldBe(1));
     }
 
+    [Fact]
+    public async Task Change_by_somebody_of_another_language_is_shown_in_the_readers_own()
+    {
+        await StoreAsync();
+        var cut = Shown();
+        await Task.Run(async () =>
+        {
+            System.Globalization.CultureInfo.CurrentUICulture = new System.Globalization.CultureInfo("tr");
+            await Services.GetRequiredService<MissedLines>().CloseAsync(Admin, _first, CancellationToken.None);
+        });
+
+        cut.WaitForAssertion(() => cut.FindAll("[data-testid=missed-line]").Count.ShouldBe(1));
+        cut.Find("h1").TextContent.ShouldBe("Missed callers");
+        cut.Find("[data-testid=call-back]").TextContent.ShouldContain("Call back");
+    }
+
     private IRenderedComponent<Missed> Shown(string role = PortalRoles.Manager)
     {
         var cut = RenderAs<Missed>(As(role));

@@ -24,6 +24,7 @@ public sealed partial class Missed
     // Another node's changes raise nothing here.
     private static readonly TimeSpan LoadAgainAfter = TimeSpan.FromSeconds(15);
 
+    private readonly ReaderCulture _culture = new();
     private MissedFilter _filter = new();
     private MissedList? _list;
     private BoardSnapshot? _board;
@@ -124,7 +125,7 @@ public sealed partial class Missed
 
     private void OnLinesChanged(object? sender, MissedChangedEventArgs changed)
     {
-        if (changed.TenantId == Actor.TenantId) _ = InvokeAsync(ReloadAsync);
+        if (changed.TenantId == Actor.TenantId) _ = InvokeAsync(() => _culture.RunAsync(ReloadAsync));
     }
 
     private async Task ReloadAsync()
