@@ -108,6 +108,25 @@ public sealed class CallsTests : UiContext
     }
 
     [Fact]
+    public async Task Journey_of_an_answered_call_whose_legs_tell_no_answer_has_the_agent_talking_for_an_unknown_time()
+    {
+        await StoreAsync(Call("a") with
+        {
+            Queue = "300", Extension = "1001", Outcome = CallOutcome.Answered,
+            Legs =
+            [
+                new CallLeg { Destination = "300", Queue = "300", StartedAt = At, EndedAt = At.AddSeconds(60), RawOutcome = "1" },
+                new CallLeg { Destination = "1001", Extension = "1001", StartedAt = At, EndedAt = At.AddSeconds(60), RawOutcome = "1" },
+            ],
+        });
+        var steps = Open($"/calls/{await IdAsync("a")}").WaitForElement("[data-testid=journey]").QuerySelectorAll("li");
+
+        steps.Select(step => step.GetAttribute("data-kind")).ShouldBe(["waiting", "talking"]);
+        steps[1].QuerySelector(".number")!.TextContent.ShouldBe("–");
+        steps[1].TextContent.ShouldNotContain("· 1");
+    }
+
+    [Fact]
     public async Task Call_of_another_tenant_is_not_found()
     {
         await StoreAsync(Call("a"));

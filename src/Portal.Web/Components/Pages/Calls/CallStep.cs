@@ -25,7 +25,14 @@ public sealed record CallStep(StepKind Kind, string Where, DateTimeOffset? From,
     /// <summary>The journey: the legs where the PBX tells them, else what the call as a whole tells.</summary>
     public static ImmutableArray<CallStep> Of(CallRow call, ImmutableArray<CallLeg> legs, CallReader reader)
     {
-        if (!legs.IsEmpty) return [.. legs.SelectMany(leg => OfLeg(call.AccountId, leg, reader))];
+        if (!legs.IsEmpty)
+        {
+            // Some PBXs tell who was reached but not when they answered, nor how much of the time was talk.
+            var talker = call.Outcome == CallOutcome.Answered && legs.All(leg => leg.AnsweredAt is null) ? call.Extension : null;
+            // Where a queue and its agent have one start, the caller was in the queue first.
+            return [.. legs.OrderBy(leg => leg.StartedAt ?? call.StartedAt).ThenBy(leg => leg.Extension is not null).SelectMany(leg => OfLeg(call.AccountId, leg, talker, reader))];
+        }
+
         var steps = ImmutableArray.CreateBuilder<CallStep>();
         var waited = call.AnsweredAt ?? (call.WaitSeconds is { } wait ? call.StartedAt.AddSeconds(wait) : call.Outcome == CallOutcome.Answered ? null : call.EndedAt);
         var queue = reader.Queue(call.AccountId, call.Queue);
@@ -35,18 +42,27 @@ public sealed record CallStep(StepKind Kind, string Where, DateTimeOffset? From,
         return steps.ToImmutable();
     }
 
-    private static IEnumerable<CallStep> OfLeg(Guid accountId, CallLeg leg, CallReader reader)
+    private static IEnumerable<CallStep> OfLeg(Guid accountId, CallLeg leg, string? talker, CallReader reader)
     {
         var who = leg.Extension is { } extension ? $"{extension} {reader.AgentName(accountId, extension)}".Trim() : null;
         var isQueue = leg.Queue is { } queue && (leg.Extension is null || leg.Destination == queue);
         var where = who ?? (isQueue ? reader.Queue(accountId, leg.Queue) : reader.Number(leg.Destination));
+
+        // A code means nothing to a person; those who may see the raw row find it there.
+        var outcome = leg.RawOutcome is { } word && !word.All(char.IsAsciiDigit) ? word : null;
+        if (talker is not null && leg.Extension == talker)
+        {
+            yield return new CallStep(StepKind.Talking, where, leg.StartedAt, null, outcome);
+            yield break;
+        }
+
         if (leg.AnsweredAt is not { } answered)
         {
-            yield return new CallStep(isQueue && who is null ? StepKind.Waiting : StepKind.Ringing, where, leg.StartedAt, leg.EndedAt, leg.RawOutcome);
+            yield return new CallStep(isQueue && who is null ? StepKind.Waiting : StepKind.Ringing, where, leg.StartedAt, leg.EndedAt, outcome);
             yield break;
         }
 
         if (leg.StartedAt is { } started && started < answered) yield return new CallStep(isQueue && who is null ? StepKind.Waiting : StepKind.Ringing, where, started, answered, null);
-        yield return new CallStep(StepKind.Talking, where, answered, leg.EndedAt, leg.RawOutcome);
+        yield return new CallStep(StepKind.Talking, where, answered, leg.EndedAt, outcome);
     }
 }
