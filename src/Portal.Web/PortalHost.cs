@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Hosting.StaticWebAssets;
+using Portal.Infrastructure.Campaigns.Contacts;
 using Portal.Infrastructure.Data;
 using Portal.Infrastructure.History;
 using Portal.Infrastructure.Identity;
@@ -46,6 +47,7 @@ internal static class PortalHost
         builder.Services.AddPortalHistory();
         builder.Services.AddPortalIngest();
         builder.Services.AddPortalMissed();
+        builder.Services.AddPortalContacts();
         builder.Services.AddPortalJobs();
         builder.Services.AddPortalPush();
         builder.Services.AddPortalUi();

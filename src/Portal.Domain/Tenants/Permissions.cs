@@ -72,6 +72,9 @@ public static class Permissions
     /// <summary>See calls as the PBX sent them.</summary>
     public const string HistoryRaw = "history.raw";
 
+    /// <summary>Build campaigns, start and stop them; their contacts, do-not-call lists and consents.</summary>
+    public const string CampaignsManage = "campaigns.manage";
+
     /// <summary>Work through missed callers: assign, note, close.</summary>
     public const string MissedHandle = "missed.handle";
 
@@ -120,7 +123,7 @@ public static class Permissions
     private static readonly string[] OfSupervisor =
         [BoardView, CallsView, CallHangUp, CallOriginate, CallAnswer, CallMute, CallTransfer, AgentBreak, AgentSignIn, AgentDoNotDisturb, QueueMembers, MissedHandle];
 
-    private static readonly string[] OfManager = [.. OfSupervisor, NumbersFull, HistoryView, HistoryExport, JobsView, RecordingsListen, AccountBalance];
+    private static readonly string[] OfManager = [.. OfSupervisor, NumbersFull, HistoryView, HistoryExport, JobsView, RecordingsListen, AccountBalance, CampaignsManage];
 
     private static readonly string[] OfAdmin =
     [

@@ -42,6 +42,12 @@ public abstract class PortalDbContext(DbContextOptions options) : IdentityDbCont
     public DbSet<BalanceRow> Balances => Set<BalanceRow>();
     public DbSet<NumberKeyRow> NumberKeys => Set<NumberKeyRow>();
     public DbSet<ErasedNumberRow> ErasedNumbers => Set<ErasedNumberRow>();
+    public DbSet<ContactRow> Contacts => Set<ContactRow>();
+    public DbSet<ContactImportRow> ContactImports => Set<ContactImportRow>();
+    public DbSet<RejectedContactRow> RejectedContacts => Set<RejectedContactRow>();
+    public DbSet<DoNotCallRow> DoNotCall => Set<DoNotCallRow>();
+    public DbSet<ConsentRow> Consents => Set<ConsentRow>();
+    public DbSet<ContactAttemptRow> ContactAttempts => Set<ContactAttemptRow>();
     public DbSet<ReadingStateRow> ReadingStates => Set<ReadingStateRow>();
     public DbSet<ApiKey> ApiKeys => Set<ApiKey>();
     public DbSet<BreakReasonRow> BreakReasons => Set<BreakReasonRow>();
@@ -55,6 +61,9 @@ public abstract class PortalDbContext(DbContextOptions options) : IdentityDbCont
         foreach (var type in builder.Model.GetEntityTypes().Where(t => typeof(ITenantOwned).IsAssignableFrom(t.ClrType)).ToArray())
             typeof(PortalDbContext).GetMethod(nameof(FilterByTenant), System.Reflection.BindingFlags.Instance | System.Reflection.BindingFlags.NonPublic)!
                 .MakeGenericMethod(type.ClrType).Invoke(this, [builder]);
+        // One row publishes an import, however many contacts it has; until then, and from the moment on at which it is undone, nobody sees any of them.
+        builder.Entity<ContactRow>().HasQueryFilter(row => row.TenantId == TenantId
+            && (row.ImportId == null || ContactImports.Any(import => import.Id == row.ImportId && import.State == ImportState.Done)));
     }
 
     private void FilterByTenant<T>(ModelBuilder builder) where T : class, ITenantOwned

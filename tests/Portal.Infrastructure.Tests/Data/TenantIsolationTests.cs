@@ -115,6 +115,13 @@ public abstract class TenantIsolationTests(DatabaseKind kind) : DatabaseTests(ki
             context.ReadingStates.Add(new ReadingStateRow { TenantId = tenant, AccountId = account.Id, Kind = ReadingKind.ActiveCalls });
             context.ApiKeys.Add(new ApiKey { Id = Guid.NewGuid(), TenantId = tenant, Name = "n", Role = "Admin", Hash = Guid.NewGuid().ToByteArray(), Prefix = "p" });
             context.Audit.Add(new AuditEntry { TenantId = tenant, Actor = "a", Action = "b", Ok = true });
+            var import = Guid.NewGuid();
+            context.ContactImports.Add(new ContactImportRow { Id = import, TenantId = tenant, State = ImportState.Done, FileName = "f", RequestedBy = "r", Columns = "[]" });
+            context.RejectedContacts.Add(new RejectedContactRow { ImportId = import, TenantId = tenant, Line = 1, Cells = "[]" });
+            context.Contacts.Add(new ContactRow { Id = Guid.NewGuid(), TenantId = tenant, CampaignId = Guid.NewGuid(), ImportId = import, NumberKey = "5321234107", Number = "5321234107" });
+            context.ContactAttempts.Add(new ContactAttemptRow { Id = Guid.NewGuid(), TenantId = tenant, CampaignId = Guid.NewGuid(), NumberKey = "5321234107", VendorKey = "1" });
+            context.DoNotCall.Add(new DoNotCallRow { Id = Guid.NewGuid(), TenantId = tenant, NumberKey = "5321234107", AddedBy = "a" });
+            context.Consents.Add(new ConsentRow { Id = Guid.NewGuid(), TenantId = tenant, NumberKey = "5321234107", Source = "s", RecordedBy = "r" });
             context.BreakReasons.Add(new BreakReasonRow { Id = Guid.NewGuid(), TenantId = tenant, Name = "Lunch" });
             await context.SaveChangesAsync();
         }
