@@ -1,5 +1,6 @@
 using Portal.Benchmarks;
 using Portal.Benchmarks.Calls;
+using Portal.Benchmarks.Imports;
 using Portal.Benchmarks.Lists;
 using Portal.Benchmarks.Pushes;
 using Portal.Benchmarks.Screens;
@@ -17,13 +18,15 @@ Benchmark[] benchmarks =
     new("history", "pages of the call list on PostgreSQL; --calls 10000000 --rounds 200", HistoryBenchmark.RunAsync),
     new("calls-upsert", "new calls into PostgreSQL in batches of 1,000 and 10,000; --calls 100000 --rounds 7", CallsUpsertBenchmark.PostgresAsync),
     new("calls-upsert-sqlite", "the same into SQLite; --calls 100000 --rounds 7", CallsUpsertBenchmark.SqliteAsync),
+    new("contacts-import", "contacts from CSV into a campaign on PostgreSQL; --rows 50000 --rounds 3", ContactsImportBenchmark.PostgresAsync),
+    new("contacts-import-sqlite", "the same into SQLite; --rows 50000 --rounds 3", ContactsImportBenchmark.SqliteAsync),
     new("start", "process started to ready, on a filled SQLite database; --calls 100000 --rounds 9", StartBenchmark.RunAsync),
 ];
 
 var name = args.FirstOrDefault(arg => !arg.StartsWith('-')) ?? "list";
 if (name == "list")
 {
-    foreach (var benchmark in benchmarks) Console.WriteLine($"{benchmark.Name,-20} {benchmark.Description}");
+    foreach (var benchmark in benchmarks) Console.WriteLine($"{benchmark.Name,-23} {benchmark.Description}");
     return 0;
 }
 

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using Portal.Infrastructure;
+using Portal.Infrastructure.Campaigns.Contacts;
 using Portal.Infrastructure.Data;
 using Portal.Infrastructure.Live;
 using Portal.Infrastructure.Pbx;
@@ -32,6 +33,10 @@ internal sealed class CallsBench : IAsyncDisposable
 
     public CallStore Store => _services.GetRequiredService<CallStore>();
 
+    public ContactImports Contacts => _services.GetRequiredService<ContactImports>();
+
+    public DoNotCallList DoNotCall => _services.GetRequiredService<DoNotCallList>();
+
     public static async Task<CallsBench> StartAsync(DatabaseKind kind, string name, CancellationToken cancellationToken)
     {
         var folder = Directory.CreateTempSubdirectory("portal-bench-").FullName;
@@ -52,6 +57,7 @@ internal sealed class CallsBench : IAsyncDisposable
         services.AddPortalPbx();
         services.AddPortalIngest();
         services.AddPortalLive();
+        services.AddPortalContacts();
         var bench = new CallsBench(services.BuildServiceProvider(), folder, superuser);
         await bench._services.MigratePortalAsync(cancellationToken);
         await using var context = bench.Db.ForTenant(bench.TenantId);

@@ -58,10 +58,12 @@ public sealed record ContactColumns(bool HasHead, ImmutableArray<string> Names, 
     {
         List<TableRow> rows = [.. table.Rows().Take(Looked)];
         if (rows.Count == 0) throw new TableException(TableProblem.Empty);
-        var width = rows.Max(row => row.Cells.Length);
         var named = rows[0].Cells.Select((text, at) => (Role: RoleOf(text), At: at)).Where(one => one.Role is not null).DistinctBy(one => one.Role).ToImmutableDictionary(one => one.Role!.Value, one => one.At);
         // A head holds no telephone number, whatever its words are.
         var hasHead = named.ContainsKey(ColumnRole.Number) || !rows[0].Cells.Any(IsNumber);
+        // As wide as most rows are: one that is wider has a delimiter too many.
+        var usual = rows.GroupBy(row => row.Cells.Length).OrderByDescending(same => same.Count()).ThenByDescending(same => same.Key).First().Key;
+        var width = hasHead ? Math.Max(usual, rows[0].Cells.Length) : usual;
         var names = Enumerable.Range(0, width).Select(at => hasHead && at < rows[0].Cells.Length && rows[0].Cells[at].Trim() is { Length: > 0 } name ? name : Letter(at)).ToImmutableArray();
         var roles = hasHead ? named : ImmutableDictionary<ColumnRole, int>.Empty;
         if (roles.ContainsKey(ColumnRole.Number)) return new ContactColumns(hasHead, Single(names), roles);
