@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Portal.Domain.Campaigns;
 
 namespace Portal.Domain.Pbx;
 
@@ -77,6 +78,9 @@ public sealed record PbxTraits(ImmutableArray<ReadingPlan> Readings, ImmutableAr
 
     /// <summary>How the past is read; null when the vendor gives no call records.</summary>
     public PastCallsPlan? PastCalls { get; init; }
+
+    /// <summary>What the vendor's dialer takes; null when it has none.</summary>
+    public CampaignLimits? Campaigns { get; init; }
 
     /// <summary>True when the vendor controls calls by extension, so that what it ends is whatever that extension is in.</summary>
     public bool ControlsByExtension { get; init; }
