@@ -144,4 +144,13 @@ public sealed record CampaignLimits
 
     /// <summary>Numbers can be added once it exists.</summary>
     public bool AddsNumbers { get; init; }
+
+    /// <summary>Shortest and longest time to press a key in seconds; null when it takes none.</summary>
+    public (int Least, int Most)? DigitSeconds { get; init; }
+
+    /// <summary>True when a new one dials only once it is started; else it dials as soon as its days and hours come, the moment it exists.</summary>
+    public bool BeginsStopped { get; init; }
+
+    /// <summary>True when numbers can be given when it is created; else they are added once it exists.</summary>
+    public bool NumbersAtCreation { get; init; }
 }

@@ -38,9 +38,13 @@ public sealed record PbxVendor
     /// <summary>Form fields, drawn from <see cref="SettingsType"/>.</summary>
     public ImmutableArray<SettingField> Fields => SettingsSchema.FieldsOf(SettingsType);
 
-    /// <summary>Capability interface names without the I, such as "HangUp".</summary>
+    /// <summary>
+    /// Capability interface names without the I, such as "HangUp". Those of campaigns are not announced: no operation of the API uses them yet; <see cref="PbxTraits.Campaigns"/> tells of them.
+    /// </summary>
     public ImmutableArray<string> Capabilities =>
-        [.. PbxType.GetInterfaces().Where(i => i != typeof(IPbx) && typeof(IPbx).IsAssignableFrom(i)).Select(i => i.Name[1..]).Order(StringComparer.Ordinal)];
+    [
+        .. PbxType.GetInterfaces().Where(i => i != typeof(IPbx) && typeof(IPbx).IsAssignableFrom(i) && !typeof(ICampaigns).IsAssignableFrom(i)).Select(i => i.Name[1..]).Order(StringComparer.Ordinal),
+    ];
 }
 
 /// <summary>A stored push, ready to be read.</summary>
@@ -60,6 +64,9 @@ public sealed record PushReading(PushOutcome Outcome, ImmutableArray<PbxEvent> E
 {
     /// <summary>Further finished calls, where one push holds several events.</summary>
     public ImmutableArray<CallRecord> MoreRecords { get; init; } = [];
+
+    /// <summary>Attempts of campaigns that the push tells.</summary>
+    public ImmutableArray<CampaignResult> Results { get; init; } = [];
 
     /// <summary>Every finished call that the push tells.</summary>
     public IEnumerable<CallRecord> Records => Record is null ? MoreRecords : MoreRecords.Prepend(Record);

@@ -19,6 +19,7 @@ internal sealed partial class BulutsantralimClient(BulutsantralimSettings settin
     public const string Queues = "queues";
     public const string Records = "records";
     public const string Recordings = "recordings";
+    public const string Campaigns = "campaigns";
     public const string Other = "other";
 
     public static readonly TimeSpan ShortTimeout = TimeSpan.FromSeconds(8);

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Portal.Domain.Agents;
 using Portal.Domain.Calls;
+using Portal.Domain.Campaigns;
 using Portal.Domain.Pbx;
 using Portal.Infrastructure.Pbx.Http;
 
@@ -42,10 +43,33 @@ internal sealed partial class BulutsantralimPbx(BulutsantralimSettings settings,
                 new Quota(BulutsantralimClient.Queues, 10, Minute, 10),
                 new Quota(BulutsantralimClient.Records, 6, Minute, 6),
                 new Quota(BulutsantralimClient.Recordings, 5, Minute, 5),
+                new Quota(BulutsantralimClient.Campaigns, 2, TimeSpan.FromSeconds(1), 50),
                 new Quota(BulutsantralimClient.Other, 2, TimeSpan.FromSeconds(1), 10),
             ],
             SilenceLimit: TimeSpan.FromHours(2))
         {
+            Campaigns = new CampaignLimits
+            {
+                // The vendor names no limit of retries.
+                MostRetries = 9,
+                RingSeconds = (25, 60),
+                Destinations = [CampaignTargetKind.Queue, CampaignTargetKind.Announcement],
+                DigitTargets =
+                [
+                    CampaignTargetKind.Queue, CampaignTargetKind.Menu, CampaignTargetKind.Announcement, CampaignTargetKind.Extension, CampaignTargetKind.Group, CampaignTargetKind.Outside,
+                    CampaignTargetKind.Voicemail, CampaignTargetKind.HangUp,
+                ],
+                DigitSeconds = (1, 10),
+                ThreadMultiplier = true,
+                MaximumLines = true,
+                CallerId = true,
+                ActiveDays = true,
+                Recording = true,
+                Consent = true,
+                BrandCode = true,
+                CanPause = true,
+                NumbersAtCreation = true,
+            },
             CallOptions =
             [
                 nameof(CallOptions.CallerId), nameof(CallOptions.ManualAnswer), nameof(CallOptions.RingSeconds), nameof(CallOptions.CallerSound), nameof(CallOptions.CalledSound),

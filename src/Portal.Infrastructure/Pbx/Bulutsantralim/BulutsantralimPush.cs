@@ -14,6 +14,8 @@ namespace Portal.Infrastructure.Pbx.Bulutsantralim;
 /// </summary>
 internal static class BulutsantralimPush
 {
+    public const string CampaignTopic = "campaign";
+
     private const int MaxName = 40;
 
     /// <summary>
@@ -31,7 +33,31 @@ internal static class BulutsantralimPush
         var fields = text[0] is '{' or '[' ? JsonFields(text) : FormFields(text);
         if (fields is null) return new PushReading(PushOutcome.Malformed, [], Problem: "The body is neither a form nor JSON.");
         if (fields.Values.All(v => v.Length == 0)) return new PushReading(PushOutcome.Empty, []);
-        return Read(new Event(fields, message.ReceivedAt), message);
+        var push = new Event(fields, message.ReceivedAt);
+        return message.Topic == CampaignTopic ? ReadResult(push, message) : Read(push, message);
+    }
+
+    /// <summary>
+    /// What a campaign tells of one attempt: <c>notification_id=…&amp;notification_date=… UTC&amp;ivr_campaign_id=…&amp;phone=90…&amp;digit=2&amp;status=Cevaplandı&amp;call_uuid=…</c>. An empty
+    /// <c>digit</c> is a call that did not come about, <c>-</c> no key, <c>!4</c> a key without a meaning.
+    /// </summary>
+    private static PushReading ReadResult(Event push, PushMessage message)
+    {
+        if (push["phone"] is not { } phone) return new PushReading(PushOutcome.Malformed, [], Problem: "phone is missing.");
+        if (push["notification_id"] is not { } id) return new PushReading(PushOutcome.Malformed, [], Problem: "notification_id is missing.");
+        var (digit, status) = (push["digit"], push["status"]);
+        var result = new CampaignResult
+        {
+            Key = id,
+            Campaign = push["ivr_campaign_id"],
+            Number = phone,
+            Outcome = BulutsantralimWords.CampaignOutcome(status, digit),
+            RawOutcome = status,
+            ToldAt = push.Notified ?? message.ReceivedAt,
+            Digit = digit,
+            CallKey = push["call_uuid"],
+        };
+        return new PushReading(PushOutcome.Understood, [new PushReceived(message.AccountId, message.ReceivedAt)]) { Results = [result] };
     }
 
     private static PushReading Read(Event push, PushMessage message)
@@ -160,6 +186,9 @@ internal static class BulutsantralimPush
         public DateTimeOffset? Answered => Stamp("answer_stamp", "answer_time");
 
         public DateTimeOffset? Ended => Stamp("end_stamp", "end_time");
+
+        /// <summary>When a campaign's attempt happened.</summary>
+        public DateTimeOffset? Notified => Stamp("notification_date");
 
         /// <summary>When the event happened, whatever it is; only in the newest examples.</summary>
         public DateTimeOffset? Told => Stamp("timestamp");

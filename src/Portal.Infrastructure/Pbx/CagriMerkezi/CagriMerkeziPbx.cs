@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Portal.Domain.Agents;
 using Portal.Domain.Calls;
+using Portal.Domain.Campaigns;
 using Portal.Domain.Pbx;
 using Portal.Infrastructure.Pbx.Http;
 
@@ -44,6 +45,13 @@ internal sealed partial class CagriMerkeziPbx(CagriMerkeziSettings settings, Pbx
             // The filter has whole days.
             PastCalls = new PastCallsPlan(CagriMerkeziClient.Requests, TimeSpan.FromDays(1)),
             ControlsByExtension = true,
+            Campaigns = new CampaignLimits
+            {
+                // The document names no limit of retries.
+                MostRetries = 9,
+                Destinations = [CampaignTargetKind.Queue],
+                AddsNumbers = true,
+            },
         },
         Create = (settings, line) => new CagriMerkeziPbx((CagriMerkeziSettings)settings, line),
     };

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Portal.Domain.Pbx;
 using Portal.Infrastructure.Pbx.Http;
 
 namespace Portal.Infrastructure.Pbx.Netgsm;
@@ -46,7 +47,7 @@ internal sealed record NetgsmDialList
     public int Limit { get; init; } = 1;
 
     /// <summary>Where results are pushed; empty = nowhere.</summary>
-    public string ResultAddress { get; init; } = "";
+    public Secret ResultAddress { get; init; }
 
     /// <summary>Groups of the vendor's address book.</summary>
     public ImmutableArray<string> Groups { get; init; } = [];
@@ -83,7 +84,7 @@ internal sealed record NetgsmDialList
             ["callstop_type"] = StopKind,
             ["filter"] = Filter,
         };
-        if (ResultAddress.Length > 0) json["url"] = ResultAddress;
+        if (!ResultAddress.IsEmpty) json["url"] = ResultAddress.Value;
         if (StopLimit is { } limit) json["callstop_limit"] = limit;
         if (!Groups.IsDefaultOrEmpty) json["groups"] = new JsonArray([.. Groups.Select(group => (JsonNode?)JsonValue.Create(group))]);
         if (!Numbers.IsDefaultOrEmpty) json["numbers"] = new JsonArray([.. Numbers.Select(number => (JsonNode?)number.ToJson())]);
@@ -140,12 +141,3 @@ internal sealed record NetgsmDialNumberState(string? Id, string Number, string? 
         row.Status.Said() ?? row.Nstatus.Said(),
         !string.Equals(row.Status.Said(), "error", StringComparison.OrdinalIgnoreCase));
 }
-
-/// <summary>One result that an auto-dial list pushed.</summary>
-/// <param name="List">Number of the list.</param>
-/// <param name="Attempt">The vendor's number of the attempt (<c>OtoArama-…</c>): the same result twice has the same one.</param>
-/// <param name="Number">Number that was called.</param>
-/// <param name="CallKey">Key of the call; null when not told.</param>
-/// <param name="Reached">True when the call was answered.</param>
-/// <param name="Message">The vendor's words.</param>
-internal sealed record NetgsmDialResult(string? List, string? Attempt, string Number, string? CallKey, bool? Reached, string? Message);

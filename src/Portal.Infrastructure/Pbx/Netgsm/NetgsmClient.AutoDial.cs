@@ -16,7 +16,8 @@ internal sealed partial class NetgsmClient
     /// <summary>"Arama Listesi Oluştur": the number of the new list. Never repeated: a second request makes a second list.</summary>
     public async Task<string> CreateDialListAsync(NetgsmDialList list, CancellationToken cancellationToken)
     {
-        var rows = await AutoDialAsync("addautocall", null, list.ToJson(), NetgsmJson.Default.NetgsmDialListRow, cancellationToken);
+        using var document = await SendAutoDialAsync("addautocall", null, list.ToJson(), cancellationToken, list.ResultAddress);
+        var rows = Items(document.RootElement.Find("body")).Select(row => Row(row, NetgsmJson.Default.NetgsmDialListRow)).OfType<NetgsmDialListRow>();
         return rows.Select(row => row.Id.Said() ?? row.ListId.Said()).FirstOrDefault(id => id is not null)
             ?? throw new PbxException(PbxErrorKind.Protocol, "The PBX did not say which list it made; look at the lists before trying again.");
     }
@@ -49,11 +50,13 @@ internal sealed partial class NetgsmClient
     /// <summary>
     /// "Listeye Numara Ekle": each number as the PBX took it. The answer is a success (code 200) even where a number was refused; only its own status tells.
     /// </summary>
-    public async Task<ImmutableArray<NetgsmDialNumberState>> AddDialNumbersAsync(string listId, ImmutableArray<NetgsmDialNumber> numbers, CancellationToken cancellationToken)
+    public async Task<(ImmutableArray<NetgsmDialNumberState> Numbers, string? Words)> AddDialNumbersAsync(string listId, ImmutableArray<NetgsmDialNumber> numbers, CancellationToken cancellationToken)
     {
         var data = new JsonObject { ["numbers"] = new JsonArray([.. numbers.Select(number => (JsonNode?)number.ToJson())]) };
         using var document = await SendAutoDialAsync("addnumber", listId, data, cancellationToken);
-        return [.. Rows(Items(document.RootElement.Find("body")), "numbers", NetgsmJson.Default.NetgsmDialNumberRow).Select(NetgsmDialNumberState.Of)];
+        return (
+            [.. Rows(Items(document.RootElement.Find("body")), "numbers", NetgsmJson.Default.NetgsmDialNumberRow).Select(NetgsmDialNumberState.Of)],
+            Words((document.RootElement.Find("header") ?? document.RootElement).Find("message").Text()));
     }
 
     /// <summary>"Listeden Numara Çıkar".</summary>
@@ -77,7 +80,7 @@ internal sealed partial class NetgsmClient
         return [.. Items(document.RootElement.Find("body")).Select(row => Row(row, type)).OfType<T>()];
     }
 
-    private async Task<JsonDocument> SendAutoDialAsync(string name, string? listId, JsonObject? data, CancellationToken cancellationToken)
+    private async Task<JsonDocument> SendAutoDialAsync(string name, string? listId, JsonObject? data, CancellationToken cancellationToken, Secret secret = default)
     {
         var body = new JsonObject { ["event"] = name };
         if (listId is not null || name == "listautocall") body["list_id"] = listId;
@@ -92,7 +95,7 @@ internal sealed partial class NetgsmClient
         var document = WireJson.Parse(text);
         try
         {
-            CheckHeader(document.RootElement);
+            CheckHeader(document.RootElement, secret);
             return document;
         }
         catch
@@ -103,16 +106,16 @@ internal sealed partial class NetgsmClient
     }
 
     /// <summary><c>{"header":{"error":true,"code":70,"message":"…"},"body":[]}</c>; <c>error</c> is a boolean, a number, text or empty.</summary>
-    private void CheckHeader(JsonElement root)
+    private void CheckHeader(JsonElement root, Secret secret)
     {
         try
         {
             var header = root.Find("header") ?? root;
             var code = header.Find("code").Text().Said();
             var error = header.Find("error").Text();
-            var words = Words(header.Find("message").Text());
+            var words = Words(WireText.Mask(header.Find("message").Text() ?? "", secret));
             var failed = WireValues.Flag(error) ?? false;
-            if (failed || !NetgsmWords.IsGood(code)) throw NetgsmFailures.Of(NetgsmService.AutoDial, NetgsmWords.IsGood(code) ? null : code, words ?? Words(error));
+            if (failed || !NetgsmWords.IsGood(code)) throw NetgsmFailures.Of(NetgsmService.AutoDial, NetgsmWords.IsGood(code) ? null : code, words ?? Words(WireText.Mask(error ?? "", secret)));
             if (code is null && root.Find("body") is null) throw NetgsmFailures.Unexpected();
         }
         catch (InvalidOperationException)

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Portal.Domain.Agents;
+using Portal.Domain.Campaigns;
 using Portal.Domain.Pbx;
 using Portal.Infrastructure.Pbx.Http;
 
@@ -46,6 +47,27 @@ internal sealed partial class NetgsmPbx(NetgsmSettings settings, PbxLine line, N
         {
             // No span is documented. Two requests a minute make few and long answers the better ones; six hours of a busy PBX are some five thousand calls.
             PastCalls = new PastCallsPlan(NetgsmClient.Report, TimeSpan.FromHours(6)),
+            Campaigns = new CampaignLimits
+            {
+                NameLength = 50,
+                PrefixLength = 4,
+                MostRetries = 3,
+                RetryDelayMinutes = (0, 1440),
+                Destinations = [CampaignTargetKind.Queue, CampaignTargetKind.Menu, CampaignTargetKind.Announcement],
+                QueueLimits = [QueueLimitType.FreeAgentsPlus, QueueLimitType.FreeAgentsTimes, QueueLimitType.CallsPerMinute],
+                CallStops =
+                [
+                    CallStopType.None, CallStopType.ReachedCount, CallStopType.ReachedPercent, CallStopType.FailedCount, CallStopType.FailedPercent, CallStopType.DialedCount, CallStopType.DialedPercent,
+                ],
+                FixedLists = true,
+                Department = true,
+                Trunk = true,
+                Consent = true,
+                CanPause = true,
+                AddsNumbers = true,
+                BeginsStopped = true,
+                NumbersAtCreation = true,
+            },
             CallOptions =
             [
                 nameof(Domain.Pbx.CallOptions.RingSeconds), nameof(Domain.Pbx.CallOptions.WaitForAnswer), nameof(Domain.Pbx.CallOptions.DestinationFirst), nameof(Domain.Pbx.CallOptions.Trunk),

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.WebUtilities;
 using Portal.Domain.Calls;
 using Portal.Domain.Pbx;
@@ -25,12 +27,18 @@ internal sealed class NetgsmPush(NetgsmCalls calls)
     {
         var text = WireText.Decode(message.Body.Span).Trim('\uFEFF', ' ', '\t', '\r', '\n', '\0');
         if (text.Length == 0) return new PushReading(PushOutcome.Empty, []);
-        if (text[0] is not ('{' or '[')) return FormFields(text) is { } form ? ReadEvent(form, message) : Malformed("The body is neither JSON nor a form.");
+        if (text[0] is not ('{' or '['))
+        {
+            if (FormFields(text) is not { } form) return Malformed("The body is neither JSON nor a form.");
+            if (message.Topic != AutoDialTopic) return ReadEvent(form, message);
+            text = JsonOf(form);
+        }
+
         try
         {
             using var document = WireJson.Parse(text);
             var root = document.RootElement;
-            if (message.Topic == AutoDialTopic) return ReadResult(root, message);
+            if (message.Topic == AutoDialTopic) return ReadResults(root, message);
             return root.ValueKind == JsonValueKind.Array ? Together([.. root.EnumerateArray().Select(item => ReadElement(item, message))]) : ReadElement(root, message);
         }
         catch (Exception exception) when (exception is PbxException or InvalidOperationException)
@@ -41,26 +49,41 @@ internal sealed class NetgsmPush(NetgsmCalls calls)
 
     /// <summary>
     /// What an auto-dial list pushed: <c>{"header":{"App":"AutomaticCall"},"body":{"JobID":…,"crm_id":"OtoArama-…","called":…,"unique_id":…,"status":"Success"}}</c>. In the vendor's
-    /// sample the values are shifted: the call's id stands in <c>filter</c> and <c>unique_id</c> is null.
+    /// sample the values are shifted: the call's id stands in <c>filter</c> and <c>unique_id</c> is null. <c>crm_id</c> names the attempt.
     /// </summary>
-    internal static NetgsmDialResult? DialResult(JsonElement root)
+    private static CampaignResult? ResultOf(JsonElement body, DateTimeOffset receivedAt)
     {
-        var body = root.Find("body") ?? root;
-        if (body is { ValueKind: JsonValueKind.Array } && body.GetArrayLength() > 0) body = body[0];
         if (body.ValueKind != JsonValueKind.Object) return null;
         var list = body.Find("JobID").Text().Said();
         var attempt = body.Find("crm_id").Text().Said();
-        if (list is null && attempt is null) return null;
+        var number = body.Find("called").Text().Said();
+        if (number is null || (list is null && attempt is null)) return null;
         var id = body.Find("unique_id").Text().Said();
         if (id is null && body.Find("filter").Text().Said() is { Length: > 4 } shifted && shifted.Contains('.', StringComparison.Ordinal)) id = shifted;
-        var status = body.Find("status").Text().Said();
-        bool? reached = NetgsmWords.SaysSuccess(status) ? true : string.Equals(status, "error", StringComparison.OrdinalIgnoreCase) ? false : null;
-        return new NetgsmDialResult(list, attempt, body.Find("called").Text().Said() ?? "", NetgsmWords.CallKey(id), reached, body.Find("message").Text().Said());
+        var (status, message) = (body.Find("status").Text().Said(), body.Find("message").Text().Said());
+        var key = NetgsmWords.CallKey(id);
+        return new CampaignResult
+        {
+            Key = attempt ?? string.Create(CultureInfo.InvariantCulture, $"{list}/{PhoneNumber.Key(number)}/{key ?? receivedAt.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture)}"),
+            Campaign = list,
+            Number = number,
+            Outcome = NetgsmWords.DialOutcome(status, message),
+            RawOutcome = message is null || message == status ? status : $"{status} {message}".Trim(),
+            ToldAt = receivedAt,
+            CallKey = key,
+        };
     }
 
-    private static PushReading ReadResult(JsonElement root, PushMessage message) => DialResult(root) is null
-        ? Malformed("The body holds no result of an auto-dial list.")
-        : new PushReading(PushOutcome.Understood, [new PushReceived(message.AccountId, message.ReceivedAt)]);
+    private static PushReading ReadResults(JsonElement root, PushMessage message)
+    {
+        var parts = root.ValueKind == JsonValueKind.Array ? [.. root.EnumerateArray()] : new[] { root };
+        var results = parts.Select(part => part.Find("body") ?? part)
+            .SelectMany(body => body.ValueKind == JsonValueKind.Array ? [.. body.EnumerateArray()] : new[] { body })
+            .Select(body => ResultOf(body, message.ReceivedAt)).OfType<CampaignResult>().ToImmutableArray();
+        return results.IsEmpty
+            ? Malformed("The body holds no result of an auto-dial list.")
+            : new PushReading(PushOutcome.Understood, [new PushReceived(message.AccountId, message.ReceivedAt)]) { Results = results };
+    }
 
     private PushReading ReadElement(JsonElement element, PushMessage message)
     {
@@ -203,6 +226,14 @@ internal sealed class NetgsmPush(NetgsmCalls calls)
     }
 
     private static PushReading Malformed(string problem) => new(PushOutcome.Malformed, [], Problem: problem);
+
+    /// <summary>A form as the object that the vendor documents.</summary>
+    private static string JsonOf(Dictionary<string, string> form)
+    {
+        var json = new JsonObject();
+        foreach (var (name, value) in form) json[name.Trim()] = value;
+        return json.ToJsonString();
+    }
 
     private static Dictionary<string, string>? FormFields(string text)
     {

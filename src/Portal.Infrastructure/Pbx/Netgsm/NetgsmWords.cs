@@ -1,6 +1,7 @@
 using System.Globalization;
 using Portal.Domain.Agents;
 using Portal.Domain.Calls;
+using Portal.Domain.Pbx;
 using Portal.Infrastructure.Pbx.Http;
 
 namespace Portal.Infrastructure.Pbx.Netgsm;
@@ -101,6 +102,33 @@ internal static class NetgsmWords
         words is not null && Plain(words).Contains("DOGRULANAMADI", StringComparison.Ordinal);
 
     public static bool SpeaksOfParameters(string? words) => words is not null && Plain(words).Contains("PARAMETRE", StringComparison.Ordinal);
+
+    /// <summary>How far a number of an auto-dial list is: "Hiç aranmamış", "Başarılı" (somebody answered), "Başarısız" (given up), "Tekrar aranacak".</summary>
+    public static CampaignNumberState DialState(string? status) => status.Said() is not { } words
+        ? CampaignNumberState.Unknown
+        : Plain(words) switch
+        {
+            var word when word.Contains("ARANMAMIS", StringComparison.Ordinal) => CampaignNumberState.NotDialed,
+            var word when word.Contains("BASARISIZ", StringComparison.Ordinal) => CampaignNumberState.Failed,
+            var word when word.Contains("BASARILI", StringComparison.Ordinal) => CampaignNumberState.Reached,
+            var word when word.Contains("TEKRAR", StringComparison.Ordinal) => CampaignNumberState.WillRetry,
+            _ => CampaignNumberState.Unknown,
+        };
+
+    /// <summary>What became of one attempt: the status and, where it is no success, the words of a call that was not connected.</summary>
+    public static CampaignOutcome DialOutcome(string? status, string? message)
+    {
+        var words = message.Said() is { } said ? Plain(said) : "";
+        if (words.Contains("IYS", StringComparison.Ordinal)) return CampaignOutcome.NoConsent;
+        if (SaysSuccess(status) && !SaysNotConnected(message)) return CampaignOutcome.Answered;
+        return words switch
+        {
+            "NO ANSWER" => CampaignOutcome.NoAnswer,
+            "BUSY" or "GET BUSY" => CampaignOutcome.Busy,
+            _ when SaysNotConnected(message) || string.Equals(status.Said(), "error", StringComparison.OrdinalIgnoreCase) => CampaignOutcome.Failed,
+            _ => CampaignOutcome.Other,
+        };
+    }
 
     private static string Plain(string words) =>
         words.Replace('ı', 'i').Replace('İ', 'i').Replace('ğ', 'g').Replace('Ğ', 'g').Replace('ş', 's').Replace('Ş', 's').ToUpperInvariant();

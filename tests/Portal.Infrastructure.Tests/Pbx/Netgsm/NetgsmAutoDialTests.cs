@@ -19,7 +19,7 @@ public sealed class NetgsmAutoDialTests
             {
                 Name = "liste", Prefix = "110", Kind = NetgsmListKind.Dynamic, FirstDay = new DateOnly(2026, 3, 2), LastDay = new DateOnly(2026, 3, 4), From = new TimeOnly(11, 0), To = new TimeOnly(11, 15),
                 Retries = 1, RetryMinutes = 5, Department = "muhasebe", Trunk = "0312 555 0103", DestinationType = "queue", DestinationName = "muhasebe", LimitKind = 2, Limit = 3,
-                ResultAddress = "https://portal.example/push", Groups = ["otolist"], Numbers = [new NetgsmDialNumber("0553 555 0102", "Şule")], StopKind = 1, StopLimit = 50, Filter = "11",
+                ResultAddress = new Secret("https://portal.example/push"), Groups = ["otolist"], Numbers = [new NetgsmDialNumber("0553 555 0102", "Şule")], StopKind = 1, StopLimit = 50, Filter = "11",
             },
             CancellationToken.None);
 
@@ -90,11 +90,12 @@ public sealed class NetgsmAutoDialTests
             {"header":{"error":false,"code":200,"message":"12505 ID numaralı projeye 1 numara eklenemedi. "},"body":[{"list_id":12505,"list_name":"liste","numbers":[{"number":"5425550108","name":"netgsm","status":"error"},{"number":"5425550109","name":"b","status":"success"}]}]}
             """);
 
-        var numbers = await client.AddDialNumbersAsync(
+        var (numbers, words) = await client.AddDialNumbersAsync(
             "12505",
             [new NetgsmDialNumber("0542 555 0108", "netgsm", Active: true, CallAt: new DateTimeOffset(2026, 9, 5, 12, 0, 0, TimeSpan.Zero), Trunk: "3125550103")],
             CancellationToken.None);
 
+        words.ShouldBe("12505 ID numaralı projeye 1 numara eklenemedi.");
         numbers.Select(number => (number.Number, number.Accepted)).ShouldBe([("5425550108", false), ("5425550109", true)]);
         Sent(line).GetProperty("body").GetProperty("data").GetRawText()
             .ShouldBe("""{"numbers":[{"number":"5425550108","name":"netgsm","nstatus":"1","calltime":"050920261500","trunk":"3125550103"}]}""");

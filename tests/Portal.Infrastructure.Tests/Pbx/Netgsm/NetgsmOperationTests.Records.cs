@@ -112,7 +112,7 @@ public sealed partial class NetgsmOperationTests
         await _client.SwitchDialListAsync(id, active: true, None);
         (await _client.DialListsAsync(null, None)).Single(list => list.Id == id).Status.ShouldBe("1");
 
-        (await _client.AddDialNumbersAsync(id, [new NetgsmDialNumber("05320000002", "İki"), new NetgsmDialNumber("12", "kötü")], None)).Select(n => n.Accepted).ShouldBe([true, false]);
+        (await _client.AddDialNumbersAsync(id, [new NetgsmDialNumber("05320000002", "İki"), new NetgsmDialNumber("12", "kötü")], None)).Numbers.Select(n => n.Accepted).ShouldBe([true, false]);
         var report = await _client.DialReportAsync(id, None);
         report.Counts[0].ShouldBe(("Hiç aranmamış", 2));
         var second = report.Numbers.Single(n => n.Name == "İki").Id!;

@@ -203,9 +203,12 @@ public sealed class NetgsmPushTests
              "callerid":"","filter":"sip3-1772443800.108813","pbxtype":"x","Brandcode":"y","unique_id":null,"status":"Success","message":"Successfully"}}
             """;
 
-        Read(Body, NetgsmPush.AutoDialTopic).Outcome.ShouldBe(PushOutcome.Understood);
-        using var document = System.Text.Json.JsonDocument.Parse(Body);
-        NetgsmPush.DialResult(document.RootElement).ShouldBe(new NetgsmDialResult("12505", "OtoArama-77", "5325550106", Key, true, "Successfully"));
+        var reading = Read(Body, NetgsmPush.AutoDialTopic);
+        reading.Outcome.ShouldBe(PushOutcome.Understood);
+        reading.Results.ShouldBe([new CampaignResult
+        {
+            Key = "OtoArama-77", Campaign = "12505", Number = "5325550106", Outcome = CampaignOutcome.Answered, RawOutcome = "Success Successfully", ToldAt = ReceivedAt, CallKey = Key,
+        }]);
         Read("{\"a\":1}", NetgsmPush.AutoDialTopic).Outcome.ShouldBe(PushOutcome.Malformed);
     }
 
