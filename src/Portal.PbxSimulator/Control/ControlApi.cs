@@ -33,6 +33,7 @@ internal static class ControlApi
             from is null && to is null ? FinishedSince(world, since) : FinishedBetween(faces, world, from, to, vendor), ControlJson.Default.FinishedReportArray));
         control.MapPost("/calls", async (HttpRequest request) => CallIn(faces, world, await ControlBody.ReadAsync(request)));
         control.MapPost("/hangup", async (HttpRequest request) => Hangup(faces, world, await ControlBody.ReadAsync(request)));
+        control.MapGet("/campaigns", (string? vendor) => Results.Json(CampaignReports.Of(world, vendor is null ? null : FaceOf(faces, vendor).Vendor), ControlJson.Default.CampaignTruthArray));
         control.MapGet("/requests", () => Results.Json(faces.Select(face => Reports.Of(context.Quotas, face.Vendor)).ToArray(), ControlJson.Default.RequestReportArray));
         control.MapPost("/load", async (HttpRequest request) => SetLoad(world, await ControlBody.ReadAsync(request)));
         control.MapPost("/reset", async (HttpRequest request) => Reset(world, await ControlBody.ReadAsync(request)));

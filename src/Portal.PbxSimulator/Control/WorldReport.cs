@@ -138,11 +138,12 @@ internal sealed class CamelCase<T>() : JsonStringEnumConverter<T>(JsonNamingPoli
     where T : struct, Enum;
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, Converters = [
-    typeof(CamelCase<CallState>), typeof(CamelCase<Direction>), typeof(CamelCase<AgentState>), typeof(CamelCase<Outcome>)])]
+    typeof(CamelCase<CallState>), typeof(CamelCase<Direction>), typeof(CamelCase<AgentState>), typeof(CamelCase<Outcome>), typeof(CamelCase<DialState>)])]
 [JsonSerializable(typeof(WorldReport))]
 [JsonSerializable(typeof(FinishedReport[]))]
 [JsonSerializable(typeof(RequestReport[]))]
 [JsonSerializable(typeof(CallReport))]
+[JsonSerializable(typeof(CampaignTruth[]))]
 [JsonSerializable(typeof(LoadReport))]
 [JsonSerializable(typeof(ResetReport))]
 [JsonSerializable(typeof(OptionReport))]

@@ -21,7 +21,9 @@ internal static class FaultMiddleware
             using var ending = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, app.Lifetime.ApplicationStopping);
             try
             {
-                if (!await StruckAsync(http, face, context, ending.Token)) await next(http);
+                if (await StruckAsync(http, face, context, ending.Token)) return;
+                if (context.Faults.Strikes(face.Vendor, FaultKinds.LostAnswer)) await LoseAnswerAsync(http, next);
+                else await next(http);
             }
             catch (OperationCanceledException) when (ending.IsCancellationRequested)
             {
@@ -53,6 +55,13 @@ internal static class FaultMiddleware
         if (Strikes(FaultKinds.Garbage)) return await AnswerAsync(http, Garbage(context.Faults.Throw(3)));
         if (Strikes(FaultKinds.AsPrinted)) http.Items[AsPrintedItem] = true;
         return false;
+    }
+
+    private static async Task LoseAnswerAsync(HttpContext http, RequestDelegate next)
+    {
+        http.Response.Body = Stream.Null;
+        await next(http);
+        http.Abort();
     }
 
     private static IResult Garbage(int kind) => kind switch

@@ -17,8 +17,11 @@ internal static class FaultKinds
     public const string ReorderPush = "reorderPush";
     public const string AsPrinted = "asPrinted";
 
+    /// <summary>The request is carried out and the connection breaks before the answer.</summary>
+    public const string LostAnswer = "lostAnswer";
+
     public static readonly string[] All =
-        [Http500, Timeout, Reset, Garbage, Slow, Unauthorized, RateLimited, DuplicatePush, DropPush, ReorderPush, AsPrinted];
+        [Http500, Timeout, Reset, Garbage, Slow, Unauthorized, RateLimited, DuplicatePush, DropPush, ReorderPush, AsPrinted, LostAnswer];
 }
 
 /// <summary>

@@ -30,6 +30,9 @@ internal sealed class Call
     /// <summary>The own outside number that an outbound call shows; empty for others.</summary>
     public string OutsideNumber { get; init; } = "";
 
+    /// <summary>The dialer's attempt that the call is; null for one that no campaign placed.</summary>
+    public DialAttempt? Attempt { get; init; }
+
     /// <summary>How the call was ordered; null for one that nobody ordered.</summary>
     public OriginateOptions? Ordered { get; init; }
 

@@ -120,11 +120,14 @@ internal sealed partial class Site
             "ivr" => Plan.Menus.Contains(target, StringComparer.Ordinal),
             _ => kind == "announcement" && Plan.Announcements.Contains(target, StringComparer.Ordinal),
         };
-        if (!known) return (null, OrderRefusal.UnknownTarget);
+        return known ? (PlaceInto(kind, target, number, prefix ?? "", options, NextOrder(), null), OrderRefusal.None) : (null, OrderRefusal.UnknownTarget);
+    }
 
+    private Call PlaceInto(string kind, string target, string number, string prefix, OriginateOptions? options, Rng random, DialAttempt? attempt)
+    {
+        var queue = FindQueue(target);
         var own = Plan.WriteNumber(options?.OwnNumber ?? Plan.OwnNumbers[0]);
-        var random = NextOrder();
-        var call = NewCall(Direction.Outbound, random, own, number, null, byApi: true, options is { HideCallerId: true } ? "" : own, options, prefix ?? "");
+        var call = NewCall(Direction.Outbound, random, own, number, null, byApi: true, options is { HideCallerId: true } ? "" : own, options, prefix, attempt);
         Move(call, CallState.Ringing);
         Tell(WorldEventKind.Ringing, call, null);
         PlanOutside(call, () =>
@@ -135,6 +138,7 @@ internal sealed partial class Site
             {
                 if (call.IsLive && call.AnsweredAt is null) End(call, EndedBy.Callee, "ORIGINATOR_CANCEL");
             });
+            if (attempt is not null && PressKey(call, attempt)) return;
             if (queue is not null && kind == "queue")
             {
                 Enqueue(call, queue);
@@ -153,7 +157,7 @@ internal sealed partial class Site
                 AfterInCall(call, random.Seconds(10, 25), () => End(call, EndedBy.System, "NORMAL_CLEARING"));
             }
         });
-        return (call, OrderRefusal.None);
+        return call;
     }
 
     /// <summary>

@@ -99,7 +99,7 @@ internal sealed partial class Site
         var fate = call.Random.NextDouble();
         var middle = talk * (0.3 + (0.4 * call.Random.NextDouble()));
         var hold = call.Random.Seconds(8, 25);
-        if (call.ByApi && PromiseOf(call.To) == PromisedFate.Answers)
+        if (call is { ByApi: true, Attempt: null } && PromiseOf(call.To) == PromisedFate.Answers)
         {
             AfterInCall(call, PromisedTalk, () => End(call, by, "NORMAL_CLEARING"));
         }
@@ -204,6 +204,7 @@ internal sealed partial class Site
         if (caller is not null) WrapUp(caller, call.Direction == Direction.Internal ? 0 : 10);
         // An outside member may be free again.
         if (call.OutsideParty is not null) Dispatch();
+        if (call.Attempt is { } attempt) Finish(attempt, call);
     }
 
     public static Outcome OutcomeOf(Call call) => call switch

@@ -71,7 +71,8 @@ internal sealed partial class Site
     }
 
     private Call NewCall(
-        Direction direction, Rng random, string from, string to, Agent? caller, bool byApi, string outsideNumber, OriginateOptions? ordered = null, string prefix = "")
+        Direction direction, Rng random, string from, string to, Agent? caller, bool byApi, string outsideNumber, OriginateOptions? ordered = null, string prefix = "",
+        DialAttempt? attempt = null)
     {
         var (key, channel) = Plan.WriteKeys(new CallIdentity(_seed, ++_callIndex, direction, caller?.Extension, random));
         var call = new Call
@@ -90,8 +91,10 @@ internal sealed partial class Site
             CallerAgent = caller,
             Ordered = ordered,
             Prefix = prefix,
+            Attempt = attempt,
         };
         _live.Add(call.Index, call);
+        if (attempt is not null) (attempt.Call, attempt.CallKey) = (call, key);
         if (ordered?.MaxDuration is { } most)
         {
             _agenda.After(most, () =>

@@ -28,6 +28,9 @@ internal enum WorldEventKind
 
     /// <summary>The caller began to wait in a queue.</summary>
     Queued,
+
+    /// <summary>An attempt of a campaign is over; it is the call's <see cref="Call.Attempt"/>.</summary>
+    AttemptEnded,
 }
 
 /// <summary>What a vendor's push could tell. Handed out inside the world's lock: a receiver copies what it needs and returns.</summary>

@@ -36,7 +36,9 @@ internal sealed partial class CagriMerkeziPbx : ICampaignDeletion, ICampaignNumb
 
             try
             {
-                var words = await _client.AddContactAsync(campaign, new CagriMerkeziContact(number.Number, number.Name, number.Surname), cancellationToken);
+                // The name is taken as required; who has none is called by the number.
+                var contact = new CagriMerkeziContact(number.Number, number.Name.Said() ?? CagriMerkeziWords.Dialled(number.Number), number.Surname);
+                var words = await _client.AddContactAsync(campaign, contact, cancellationToken);
                 answers.Add(new CampaignNumberAnswer(number, NumberVerdict.Accepted, words));
             }
             catch (PbxException refusal) when (refusal.Kind == PbxErrorKind.Refused)

@@ -54,6 +54,9 @@ internal sealed class BulutsantralimFace : VendorFace
         new BulutsantralimReadings(this, context).Map(operations);
         new BulutsantralimRecords(this, context).Map(operations);
         new BulutsantralimBlocked(this, context).Map(operations);
+        var campaigns = new BulutsantralimCampaigns(this, context);
+        context.World.Listen(campaigns.On);
+        campaigns.Map(operations);
         _push.Map(operations);
     }
 
@@ -94,8 +97,8 @@ internal sealed class Operations(RouteGroupBuilder routes, BulutsantralimFace fa
     public void Map(string path, string bucket, Quota quota, Func<HttpContext, RequestFields, IResult> answer) =>
         Map(path, bucket, quota, (http, fields) => Task.FromResult(answer(http, fields)));
 
-    public void Map(string path, string bucket, Quota quota, Func<HttpContext, RequestFields, Task<IResult>> answer) =>
-        routes.MapMethods(path, GetAndPost, async (HttpContext http) =>
+    public void Map(string path, string bucket, Quota quota, Func<HttpContext, RequestFields, Task<IResult>> answer, params string[] methods) =>
+        routes.MapMethods(path, methods.Length > 0 ? methods : GetAndPost, async (HttpContext http) =>
         {
             var fields = await RequestFields.ReadAsync(http.Request, http.RequestAborted);
             if (!fields.Readable) return BulutsantralimFace.Refuse("INVALID_JSON");

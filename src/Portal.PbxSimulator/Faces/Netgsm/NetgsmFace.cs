@@ -20,8 +20,8 @@ internal sealed class NetgsmFace : VendorFace
     public const string CdrSwitch = "cdr";
     public const string NoRecordSwitch = "noRecord";
     public const string QueueIdSwitch = "queueId";
+    public const string DialResultSwitch = "dialResult";
 
-    private readonly NetgsmDialLists _lists = new();
     private NetgsmPush? _push;
     private FaceContext? _context;
 
@@ -56,6 +56,9 @@ internal sealed class NetgsmFace : VendorFace
         [CdrSwitch] = ["list", "data", "keyed", "text"],
         [NoRecordSwitch] = ["40", "60"],
         [QueueIdSwitch] = ["full", "empty"],
+
+        // A result of an auto-dial list as its table has it, or with its values in the wrong fields as in the vendor's sample.
+        [DialResultSwitch] = ["table", "shifted"],
     };
 
     public override bool Owns(HttpRequest request) => base.Owns(request) || IsPbxPath(request.Path.Value);
@@ -70,7 +73,9 @@ internal sealed class NetgsmFace : VendorFace
 
         // "8xxxxxxxxx" is what one of the vendor's own clients really sends.
         control.Map(routes, "/{pbx:length(10)}/{command}");
-        new NetgsmAccount(this, context, _lists).Map(routes.MapGroup($"/{Vendor}/api"));
+        var lists = new NetgsmDialLists(this, context);
+        context.World.Listen(lists.On);
+        new NetgsmAccount(this, context, lists).Map(routes.MapGroup($"/{Vendor}/api"));
     }
 
     public override IResult Unauthorized(HttpContext http) => IsAccountPath(http.Request.Path)

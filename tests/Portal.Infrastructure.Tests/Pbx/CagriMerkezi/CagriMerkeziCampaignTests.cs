@@ -58,7 +58,7 @@ public sealed class CagriMerkeziCampaignTests
         ]);
         cagri.Asked.ShouldBe(
         [
-            "campaignAddPhone name=Elif&surname=Kaya&phone=05321112233&id_campaign=37", "campaignAddPhone name=&surname=&phone=12&id_campaign=37", "campaignAddPhone name=&surname=&phone=05321112244&id_campaign=37",
+            "campaignAddPhone name=Elif&surname=Kaya&phone=05321112233&id_campaign=37", "campaignAddPhone name=12&surname=&phone=12&id_campaign=37", "campaignAddPhone name=05321112244&surname=&phone=05321112244&id_campaign=37",
         ]);
     }
 

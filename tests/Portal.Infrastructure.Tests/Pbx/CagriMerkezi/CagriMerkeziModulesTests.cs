@@ -196,7 +196,7 @@ public sealed class CagriMerkeziModulesTests : IAsyncLifetime
         foreach (var (name, phone) in ((string, string)[])[("Ali", "0532 000 00 01"), ("Ece", "0532 000 00 02"), ("Can", "+905320000003")])
             (await client.AddContactAsync(campaign.Id, new CagriMerkeziContact(phone, name, null), CancellationToken.None)).ShouldBe("Kampanyaya Yeni Telefon Eklendi");
         (await client.CampaignCallsAsync(campaign.Id, CancellationToken.None)).Rows.ShouldAllBe(row => row.Status == null && row.StartedAt == null);
-        _sim.Advance(120);
+        _sim.Until(Vendor, site => site.FindCampaign(campaign.Id)!.Held.All(number => number.State is DialState.Reached or DialState.Failed) ? "over" : null);
 
         var rows = (await client.CampaignCallsAsync(CancellationToken.None)).Rows;
         rows.Select(row => (row.Phone, row.Status, row.FailureCause)).ShouldBe([("05320000001", "Success", null), ("05320000002", "Failure", "17"), ("05320000003", "NoAnswer", "19")]);
