@@ -20,25 +20,30 @@ public sealed partial class CallRetention(PortalDb db, CallStore store, CallMont
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     /// <summary>Deletes every call that began before the first day that its tenant keeps (local days). Tenants that are not named keep everything.</summary>
-    public async Task<CallsDropped> DropCallsBeforeAsync(IReadOnlyDictionary<Guid, DateOnly> firstKept, CancellationToken cancellationToken)
+    /// <param name="firstKept">First kept day by tenant.</param>
+    /// <param name="hold">Part of every transaction that deletes: throws when whoever deletes has lost the right to.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    public async Task<CallsDropped> DropCallsBeforeAsync(
+        IReadOnlyDictionary<Guid, DateOnly> firstKept, Func<PortalDbContext, CancellationToken, Task> hold, CancellationToken cancellationToken)
     {
         if (firstKept.Count == 0) return new CallsDropped(0, 0);
-        var dropped = await DropMonthsAsync(firstKept, cancellationToken);
+        var dropped = await DropMonthsAsync(firstKept, hold, cancellationToken);
         var calls = 0;
         foreach (var (tenantId, first) in firstKept)
         {
             List<DateOnly> days;
             await using (var context = db.ForTenant(tenantId))
                 days = await context.CallHours.Where(hour => hour.LocalDate < first).Select(hour => hour.LocalDate).Distinct().OrderBy(day => day).ToListAsync(cancellationToken);
-            foreach (var day in days) calls += await DropDayAsync(tenantId, day, cancellationToken);
+            foreach (var day in days) calls += await DropDayAsync(tenantId, day, hold, cancellationToken);
         }
 
         return new CallsDropped(calls, dropped);
     }
 
-    private async Task<int> DropDayAsync(Guid tenantId, DateOnly day, CancellationToken cancellationToken)
+    private async Task<int> DropDayAsync(Guid tenantId, DateOnly day, Func<PortalDbContext, CancellationToken, Task> hold, CancellationToken cancellationToken)
     {
         await using var write = await store.BeginAsync(cancellationToken);
+        await hold(write.Context, cancellationToken);
         await write.LockAsync(cancellationToken);
         var context = write.Context;
         var accounts = await context.PbxAccounts.IgnoreQueryFilters().Where(account => account.TenantId == tenantId).Select(account => account.Id).ToArrayAsync(cancellationToken);
@@ -60,7 +65,7 @@ public sealed partial class CallRetention(PortalDb db, CallStore store, CallMont
     }
 
     /// <summary>Drops the months all of whose calls are past.</summary>
-    private async Task<int> DropMonthsAsync(IReadOnlyDictionary<Guid, DateOnly> firstKept, CancellationToken cancellationToken)
+    private async Task<int> DropMonthsAsync(IReadOnlyDictionary<Guid, DateOnly> firstKept, Func<PortalDbContext, CancellationToken, Task> hold, CancellationToken cancellationToken)
     {
         List<DateOnly> existing;
         await using (var context = db.ForInstallation()) existing = await CallMonths.ExistingAsync(context, cancellationToken);
@@ -69,7 +74,7 @@ public sealed partial class CallRetention(PortalDb db, CallStore store, CallMont
         {
             try
             {
-                if (await DropMonthAsync(month, firstKept, cancellationToken)) dropped++;
+                if (await DropMonthAsync(month, firstKept, hold, cancellationToken)) dropped++;
             }
             catch (DbException exception) when (exception.SqlState == PostgresErrorCodes.LockNotAvailable)
             {
@@ -80,11 +85,13 @@ public sealed partial class CallRetention(PortalDb db, CallStore store, CallMont
         return dropped;
     }
 
-    private async Task<bool> DropMonthAsync(DateOnly month, IReadOnlyDictionary<Guid, DateOnly> firstKept, CancellationToken cancellationToken)
+    private async Task<bool> DropMonthAsync(
+        DateOnly month, IReadOnlyDictionary<Guid, DateOnly> firstKept, Func<PortalDbContext, CancellationToken, Task> hold, CancellationToken cancellationToken)
     {
         var name = CallMonths.NameOf(month);
         var (tenants, days) = (firstKept.Keys.ToArray(), firstKept.Values.ToArray());
         await using var write = await store.BeginAsync(cancellationToken);
+        await hold(write.Context, cancellationToken);
         await write.LockAsync(cancellationToken);
         var database = write.Context.Database;
         // A call may have been put into another month's day, or belong to a tenant that keeps it.

@@ -47,7 +47,11 @@ public sealed class ArchiveWork(PortalDb db, Recordings recordings, RecordingArc
     }
 
     /// <summary>Deletes what an account's archive keeps no longer; returns how many recordings that were.</summary>
-    public async Task<int> PruneAsync(Guid tenantId, Guid accountId, CancellationToken cancellationToken)
+    /// <param name="tenantId">The tenant.</param>
+    /// <param name="accountId">The account.</param>
+    /// <param name="hold">Part of every transaction that deletes: throws when whoever deletes has lost the right to.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    public async Task<int> PruneAsync(Guid tenantId, Guid accountId, Func<PortalDbContext, CancellationToken, Task> hold, CancellationToken cancellationToken)
     {
         List<Guid> old;
         await using (var context = db.ForTenant(tenantId))
@@ -59,7 +63,8 @@ public sealed class ArchiveWork(PortalDb db, Recordings recordings, RecordingArc
                 .Select(file => file.CallId).ToListAsync(cancellationToken);
         }
 
-        var removed = await archive.RemoveAsync(tenantId, old, cancellationToken);
+        var removed = await archive.RemoveAsync(tenantId, old, hold, cancellationToken);
+        // Files that no row names are nobody's, whoever looks.
         await archive.SweepAsync(tenantId, cancellationToken);
         return removed;
     }

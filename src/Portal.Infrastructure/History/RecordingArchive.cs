@@ -81,15 +81,19 @@ public sealed class RecordingArchive(PortalDb db, IOptions<PortalOptions> option
     public async Task<int> RemoveOlderAsync(Guid tenantId, DateTimeOffset before, CancellationToken cancellationToken)
     {
         await using var context = db.ForTenant(tenantId);
-        return await RemoveAsync(context, context.RecordingFiles.Where(kept => kept.StoredAt < before), cancellationToken);
+        return await RemoveAsync(context, context.RecordingFiles.Where(kept => kept.StoredAt < before), hold: null, cancellationToken);
     }
 
     /// <summary>Deletes the recordings of these calls; returns how many there were.</summary>
-    public async Task<int> RemoveAsync(Guid tenantId, IReadOnlyCollection<Guid> callIds, CancellationToken cancellationToken)
+    /// <param name="tenantId">The tenant.</param>
+    /// <param name="callIds">The calls.</param>
+    /// <param name="hold">Part of every transaction that deletes: throws when whoever deletes has lost the right to. Null = nobody can lose it.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    public async Task<int> RemoveAsync(Guid tenantId, IReadOnlyCollection<Guid> callIds, Func<PortalDbContext, CancellationToken, Task>? hold, CancellationToken cancellationToken)
     {
         await using var context = db.ForTenant(tenantId);
         var removed = 0;
-        foreach (var some in callIds.Chunk(500)) removed += await RemoveAsync(context, context.RecordingFiles.Where(kept => some.Contains(kept.CallId)), cancellationToken);
+        foreach (var some in callIds.Chunk(500)) removed += await RemoveAsync(context, context.RecordingFiles.Where(kept => some.Contains(kept.CallId)), hold, cancellationToken);
         return removed;
     }
 
@@ -107,11 +111,19 @@ public sealed class RecordingArchive(PortalDb db, IOptions<PortalOptions> option
         return stray.Count;
     }
 
-    private async Task<int> RemoveAsync(PortalDbContext context, IQueryable<RecordingFileRow> which, CancellationToken cancellationToken)
+    private async Task<int> RemoveAsync(
+        PortalDbContext context, IQueryable<RecordingFileRow> which, Func<PortalDbContext, CancellationToken, Task>? hold, CancellationToken cancellationToken)
     {
-        var rows = await which.ToListAsync(cancellationToken);
-        context.RecordingFiles.RemoveRange(rows);
-        await context.SaveChangesAsync(cancellationToken);
+        List<RecordingFileRow> rows;
+        await using (var transaction = await context.Database.BeginTransactionAsync(cancellationToken))
+        {
+            if (hold is not null) await hold(context, cancellationToken);
+            rows = await which.ToListAsync(cancellationToken);
+            context.RecordingFiles.RemoveRange(rows);
+            await context.SaveChangesAsync(cancellationToken);
+            await transaction.CommitAsync(cancellationToken);
+        }
+
         foreach (var row in rows) File.Delete(Path.Combine(Root, row.Path));
         return rows.Count;
     }

@@ -44,7 +44,7 @@ public sealed class SubjectErasure(PortalDb db, CallStore store, ErasedNumbers e
         await using (var context = db.ForInstallation()) hashes = await erased.HashesAsync(context, actor.TenantId, cancellationToken);
 
         // Files first: what is erased must not leave a voice behind when the process dies in between.
-        var recordings = await archive.RemoveAsync(actor.TenantId, await CallsOfAsync(actor.TenantId, key, cancellationToken), cancellationToken);
+        var recordings = await archive.RemoveAsync(actor.TenantId, await CallsOfAsync(actor.TenantId, key, cancellationToken), hold: null, cancellationToken);
         int calls;
         bool line;
         await using (var write = await store.BeginAsync(cancellationToken))
@@ -112,7 +112,7 @@ public sealed class SubjectErasure(PortalDb db, CallStore store, ErasedNumbers e
         if (call.FromKey == key) call.From = pseudonym;
         if (call.ToKey == key) call.To = pseudonym;
         (call.FromKey, call.ToKey) = (PhoneNumber.Key(call.From), PhoneNumber.Key(call.To));
-        call.OutsideKey = call.Direction switch { CallDirection.Inbound => call.FromKey, CallDirection.Outbound => call.ToKey, _ => "" };
+        call.OutsideKey = StoredCall.OutsideOf(call.Direction, call.FromKey, call.ToKey);
         call.VendorKey = NumberText.Replace(call.VendorKey, key, pseudonym);
         call.Legs = call.Legs is { } legs ? NumberText.Replace(legs, key, pseudonym) : null;
         call.Corrections = call.Corrections is { } corrections ? NumberText.Replace(corrections, key, pseudonym) : null;

@@ -30,7 +30,7 @@ internal sealed class RetentionJob(CallRetention calls, ArchiveWork archive) : I
             await EmptyAsync(run, context => context.CallRaws.IgnoreQueryFilters().Where(row => row.AccountId == account && row.ReceivedAt < now.AddDays(-rawDays)).Take(AtOnce), cancellationToken);
         if (policy?.PushDays is { } pushDays) await EmptyPushesAsync(run, now.AddDays(-pushDays), cancellationToken);
         if (policy?.CallDays is not null) await DropCallsAsync(run, now, cancellationToken);
-        run.Count(0, await archive.PruneAsync(run.Account.TenantId, account, cancellationToken));
+        run.Count(0, await archive.PruneAsync(run.Account.TenantId, account, run.Lease.HoldAsync, cancellationToken));
     }
 
     /// <summary>A push that was not read yet stays, however old it is.</summary>
@@ -43,15 +43,15 @@ internal sealed class RetentionJob(CallRetention calls, ArchiveWork archive) : I
     }
 
     /// <summary>
-    /// Calls go by tenant, because a whole month goes at once where everybody is done with it. Each account's run sees to all of them; after the first there is nothing left to do. It may be
-    /// done twice, so it needs no lease.
+    /// Calls go by tenant, because a whole month goes at once where everybody is done with it. Each account's run sees to all of them; after the first there is nothing left to do. A run that comes
+    /// back after another took its place might go by a policy that has been changed since: it deletes nothing.
     /// </summary>
     private async Task DropCallsAsync(JobRun run, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var today = LocalDay.Of(now);
         await using var context = run.Db.ForInstallation();
         var kept = await context.Retention.IgnoreQueryFilters().Where(policy => policy.CallDays != null).Select(policy => new { policy.TenantId, policy.CallDays }).ToListAsync(cancellationToken);
-        var dropped = await calls.DropCallsBeforeAsync(kept.ToDictionary(policy => policy.TenantId, policy => today.AddDays(-policy.CallDays!.Value)), cancellationToken);
+        var dropped = await calls.DropCallsBeforeAsync(kept.ToDictionary(policy => policy.TenantId, policy => today.AddDays(-policy.CallDays!.Value)), run.Lease.HoldAsync, cancellationToken);
         run.Count(0, dropped.Calls);
     }
 

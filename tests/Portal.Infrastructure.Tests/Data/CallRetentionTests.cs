@@ -75,7 +75,7 @@ public abstract class CallRetentionTests(DatabaseKind kind) : CallTests(kind)
     {
         var kept = new Dictionary<Guid, DateOnly> { [Account.TenantId] = Day(firstKept) };
         if (other != default) kept.Add(other, Day(otherKept));
-        return Services.GetRequiredService<CallRetention>().DropCallsBeforeAsync(kept, CancellationToken.None);
+        return Services.GetRequiredService<CallRetention>().DropCallsBeforeAsync(kept, (_, _) => Task.CompletedTask, CancellationToken.None);
 
         static DateOnly Day(DateTimeOffset at) => DateOnly.FromDateTime(at.UtcDateTime);
     }

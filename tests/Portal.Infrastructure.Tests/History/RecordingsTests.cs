@@ -147,12 +147,12 @@ public sealed class RecordingsTests : ControlScene
         await KeepArchiveAsync(days: 3);
         var gone = await StoreAsync(row => row.VendorKey = "gone");
         (await work.FillAsync(Admin.TenantId, Account, CancellationToken.None)).ShouldBe(2);
-        (await work.PruneAsync(Admin.TenantId, Account, CancellationToken.None)).ShouldBe(0);
+        (await work.PruneAsync(Admin.TenantId, Account, Held, CancellationToken.None)).ShouldBe(0);
         await using (var context = Get<PortalDb>().ForTenant(Admin.TenantId)) await context.Calls.Where(call => call.Id == gone).ExecuteDeleteAsync();
-        (await work.PruneAsync(Foreigner.TenantId, Account, CancellationToken.None)).ShouldBe(0);
-        (await work.PruneAsync(Admin.TenantId, Account, CancellationToken.None)).ShouldBe(1);
+        (await work.PruneAsync(Foreigner.TenantId, Account, Held, CancellationToken.None)).ShouldBe(0);
+        (await work.PruneAsync(Admin.TenantId, Account, Held, CancellationToken.None)).ShouldBe(1);
         Time.Advance(TimeSpan.FromDays(3) + TimeSpan.FromSeconds(1));
-        (await work.PruneAsync(Admin.TenantId, Account, CancellationToken.None)).ShouldBe(1);
+        (await work.PruneAsync(Admin.TenantId, Account, Held, CancellationToken.None)).ShouldBe(1);
         (await Archive.SizeAsync(Admin.TenantId, CancellationToken.None)).Files.ShouldBe(0);
     }
 
@@ -164,8 +164,22 @@ public sealed class RecordingsTests : ControlScene
         Time.Advance(TimeSpan.FromMinutes(6));
         await HearAsync();
         Pbx.Sent.ShouldBe(1);
-        (await Archive.RemoveAsync(Admin.TenantId, [_call], CancellationToken.None)).ShouldBe(1);
+        (await Archive.RemoveAsync(Admin.TenantId, [_call], hold: null, CancellationToken.None)).ShouldBe(1);
     }
+
+    [Fact]
+    public async Task Archived_recording_stays_when_whoever_deletes_has_lost_the_right_to()
+    {
+        var work = Get<ArchiveWork>();
+        await KeepArchiveAsync(days: 3);
+        (await work.FillAsync(Admin.TenantId, Account, CancellationToken.None)).ShouldBe(1);
+        Time.Advance(TimeSpan.FromDays(4));
+        await Should.ThrowAsync<OperationCanceledException>(() => work.PruneAsync(Admin.TenantId, Account, (_, _) => throw new OperationCanceledException(), CancellationToken.None));
+        (await Archive.SizeAsync(Admin.TenantId, CancellationToken.None)).Files.ShouldBe(1);
+        (await Archive.ReadAsync(Admin.TenantId, _call, CancellationToken.None)).ShouldNotBeNull();
+    }
+
+    private static Task Held(PortalDbContext context, CancellationToken cancellationToken) => Task.CompletedTask;
 
     private async Task KeepArchiveAsync(int? days)
     {

@@ -54,6 +54,23 @@ public abstract class RetentionJobTests(DatabaseKind kind) : JobTests(kind)
         (await CallsAsync()).Count.ShouldBe(1);
     }
 
+    [DatabaseFact]
+    public async Task Calls_stay_when_the_run_lost_its_lease_to_another()
+    {
+        await Services.GetRequiredService<CallStore>().UpsertAsync(Tenant.Id, Account.Id, [Call("old", Start.AddDays(-40))], CancellationToken.None);
+        var retention = Services.GetRequiredService<CallRetention>();
+        var kept = new Dictionary<Guid, DateOnly> { [Tenant.Id] = DateOnly.FromDateTime(Start.UtcDateTime) };
+        var lost = (await JobLease.TakeAsync(Db, Tenant.Id, Account.Id, JobNames.Retention, Lease, Time, CancellationToken.None)).ShouldNotBeNull();
+        Time.Advance(Lease + TimeSpan.FromSeconds(1));
+        var taken = (await JobLease.TakeAsync(Db, Tenant.Id, Account.Id, JobNames.Retention, Lease, Time, CancellationToken.None)).ShouldNotBeNull();
+
+        await Should.ThrowAsync<LeaseLostException>(() => retention.DropCallsBeforeAsync(kept, lost.HoldAsync, CancellationToken.None));
+
+        (await CallsAsync()).ShouldHaveSingleItem().VendorKey.ShouldBe("old");
+        await retention.DropCallsBeforeAsync(kept, taken.HoldAsync, CancellationToken.None);
+        (await CallsAsync()).ShouldBeEmpty();
+    }
+
     private PushInboxRow Push(byte number, DateTimeOffset at) =>
         new() { TenantId = Tenant.Id, AccountId = Account.Id, Body = Encoding.UTF8.GetBytes($"a={number}"), ContentHash = [number], ReceivedAt = at };
 }
