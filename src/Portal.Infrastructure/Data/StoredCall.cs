@@ -80,13 +80,21 @@ public sealed record StoredCall
         return this with { StartedAt = startedAt, LocalDate = DateOnly.FromDateTime(local.DateTime), LocalHour = (byte)local.Hour };
     }
 
-    /// <summary>The party outside: the caller of an inbound call, the called of an outbound one.</summary>
+    /// <summary>
+    /// The party outside: the caller of an inbound call, the called of an outbound one. Where nobody said which way the call went, the party that is no extension; where neither is one,
+    /// the caller, because it is inbound calls that show both, the caller's number and the company's own.
+    /// </summary>
     internal static string OutsideOf(CallDirection direction, string fromKey, string toKey) => direction switch
     {
         CallDirection.Inbound => fromKey,
         CallDirection.Outbound => toKey,
+        CallDirection.Unknown when IsOutside(fromKey) => fromKey,
+        CallDirection.Unknown when IsOutside(toKey) => toKey,
         _ => "",
     };
+
+    /// <summary>Vendors also put names and words in a number's place: those are nobody's number.</summary>
+    private static bool IsOutside(string key) => PhoneNumber.Of(key) is { Kind: not PhoneNumberKind.None } && !PhoneNumber.IsExtension(key);
 
     /// <summary>A text as its column takes it; null when there is none.</summary>
     internal static string? Text(string? told, int length)

@@ -2,7 +2,11 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Portal.Domain.Calls;
 using Portal.Domain.Pbx;
+using Portal.Domain.Tenants;
 using Portal.Infrastructure.Data;
+using Portal.Infrastructure.History;
+using Portal.Infrastructure.Live;
+using Portal.Infrastructure.Security;
 using Portal.Infrastructure.Tests.Databases;
 
 namespace Portal.Infrastructure.Tests.Data;
@@ -47,6 +51,23 @@ public abstract class CallStoreTests(DatabaseKind kind) : CallTests(kind)
         CallJson.Legs(call.Legs).ShouldBe(record.Legs);
         Services.GetRequiredService<CallSecrets>().Recording(call.ProtectedRecording).Value.ShouldBe("https://pbx.example.test/r?a=1");
         (call.FieldSources, call.Corrections).ShouldBe((null, null));
+    }
+
+    [DatabaseFact]
+    public async Task Call_that_went_nobody_knows_which_way_is_found_by_the_number_outside()
+    {
+        await StoreAsync(
+            Call("in", Noon) with { Direction = CallDirection.Unknown, From = "05321234107", To = "101" },
+            Call("out", Noon.AddMinutes(1)) with { Direction = CallDirection.Unknown, From = "101", To = "05321234107" },
+            Call("inside", Noon.AddMinutes(2)) with { Direction = CallDirection.Unknown, From = "101", To = "102" });
+        var list = new CallList(Db, Services.GetRequiredService<LiveBoards>());
+        var supervisor = new Actor(Account.TenantId, "supervisor@example.test", PortalRoles.Supervisor);
+        foreach (var typed in (string[])["0532 123 41 07", "4107"])
+            (await list.ReadAsync(supervisor, new CallListFilter { Number = typed }, null, newer: false, 10, CancellationToken.None)).Calls.Select(call => call.VendorKey).ShouldBe(["out", "in"], typed);
+
+        // Told later, the direction decides.
+        await StoreAsync(Call("in", Noon) with { From = "05321234107", To = "101", Direction = CallDirection.Internal });
+        (await CallsAsync())[0].OutsideKey.ShouldBeEmpty();
     }
 
     [DatabaseFact]
