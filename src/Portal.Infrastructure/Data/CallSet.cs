@@ -22,6 +22,7 @@ internal sealed class CallSet(bool withProvisional, TimeSpan tolerance, CallSecr
     private readonly Dictionary<Guid, StoredCall> _now = [];
     private readonly List<(string Name, Guid CallId)> _newNames = [];
     private readonly HashSet<Guid> _touched = [];
+    private readonly Dictionary<Guid, Guid> _joined = [];
     private readonly Dictionary<string, List<Guid>> _byParty = new(StringComparer.Ordinal);
 
     /// <summary>Names that the records brought for their calls.</summary>
@@ -30,7 +31,13 @@ internal sealed class CallSet(bool withProvisional, TimeSpan tolerance, CallSecr
     /// <summary>Every call that the records are about, as it was (null = new) and as it is.</summary>
     public IEnumerable<(StoredCall? Before, StoredCall After)> Calls => _touched.Select(id => (_before.GetValueOrDefault(id), _now[id]));
 
+    /// <summary>Calls that turned out to be part of another one, by their ids, and that one's id.</summary>
+    public IReadOnlyDictionary<Guid, Guid> Joined => _joined;
+
     public StoredCall this[Guid id] => _now[id];
+
+    /// <summary>A call as it was found; null when it is new.</summary>
+    public StoredCall? Before(Guid id) => _before.GetValueOrDefault(id);
 
     public bool Knows(CallRecord record) => _names.ContainsKey(NameOf(record));
 
@@ -70,7 +77,39 @@ internal sealed class CallSet(bool withProvisional, TimeSpan tolerance, CallSecr
         _now[call.Id] = CallMerge.Add(call, record, name, secrets, now);
         _touched.Add(call.Id);
         if (isNew) MayBeSought(_now[call.Id]);
+        if (record.Source == CallSources.VendorRecord && !record.Provisional) JoinRings(record, call.Id);
         return call.Id;
+    }
+
+    /// <summary>
+    /// A telephone that rings again long after the last one seemed a call of its own; now that the record tells how long the call was, what rang in it is part of it. Our own commands are not:
+    /// each has a record to come.
+    /// </summary>
+    private void JoinRings(CallRecord record, Guid id)
+    {
+        if (_byParty.Count == 0) return;
+        var parties = Parties.Of(record);
+        foreach (var ring in parties.Buckets.SelectMany(Bucket).Distinct().Where(other => other != id).Select(other => _now[other]).ToList())
+        {
+            if (!ring.IsProvisional || ring.Sources != CallSources.Push || !SameParties(ring, record, parties) || !Within(record, ring)) continue;
+            var told = new CallRecord
+            {
+                VendorKey = ring.VendorKey, Provisional = true, Source = CallSources.Push, Direction = ring.Direction, From = ring.From, To = ring.To, StartedAt = ring.StartedAt, Legs = CallJson.Legs(ring.Legs),
+            };
+            _now[id] = CallMerge.Add(_now[id], told, ring.VendorKey, secrets, now);
+            Leave(ring);
+            _joined.Add(ring.Id, id);
+            foreach (var name in _names.Where(name => name.Value == ring.Id).Select(name => name.Key).ToList()) _names[name] = id;
+            for (var i = 0; i < _newNames.Count; i++)
+                if (_newNames[i].CallId == ring.Id) _newNames[i] = (_newNames[i].Name, id);
+        }
+    }
+
+    private void Leave(StoredCall call)
+    {
+        _now.Remove(call.Id);
+        _touched.Remove(call.Id);
+        foreach (var calls in _byParty.Values) calls.Remove(call.Id);
     }
 
     /// <summary>
@@ -80,21 +119,26 @@ internal sealed class CallSet(bool withProvisional, TimeSpan tolerance, CallSecr
     private StoredCall? ByParties(CallRecord record)
     {
         if (_byParty.Count == 0) return null;
-        var (from, to) = (PhoneNumber.Key(StoredCall.Text(record.From, CallRow.Lengths.From)), PhoneNumber.Key(StoredCall.Text(record.To, CallRow.Lengths.To)));
-        var outside = StoredCall.OutsideOf(record.Direction, from, to);
+        var parties = Parties.Of(record);
         StoredCall? nearest = null;
-        foreach (var call in Bucket(from).Concat(outside == from ? [] : Bucket(outside)).Select(id => _now[id]))
+        foreach (var call in parties.Buckets.SelectMany(Bucket).Select(id => _now[id]))
         {
-            if (!(record.Provisional || call.IsProvisional) || !SameParties(call, record, from, to, outside)) continue;
-
-            // The guess must fall into the call, give or take: a telephone may ring long after the call began.
-            var (guess, begin, end) = record.Provisional ? (record.StartedAt, call.StartedAt, call.EndedAt) : (call.StartedAt, record.StartedAt, record.EndedAt);
-            if (guess < begin - tolerance || guess > (end ?? begin) + tolerance) continue;
+            if (!(record.Provisional || call.IsProvisional) || !SameParties(call, record, parties) || !Within(record, call)) continue;
             if (nearest is null || Apart(call, record) < Apart(nearest, record)) nearest = call;
         }
 
         return nearest;
     }
+
+    /// <summary>The guess must fall into the call, give or take: a telephone may ring long after the call began.</summary>
+    private bool Within(CallRecord record, StoredCall call)
+    {
+        var (guess, begin, end) = record.Provisional ? (record.StartedAt, call.StartedAt, call.EndedAt ?? LastHeardOf(call)) : (call.StartedAt, record.StartedAt, record.EndedAt);
+        return guess >= begin - tolerance && guess <= (end ?? begin) + tolerance;
+    }
+
+    /// <summary>While nobody has told the end, the last telephone that rang; null when none is told.</summary>
+    private static DateTimeOffset? LastHeardOf(StoredCall call) => call is { IsProvisional: true, Legs: not null } ? CallJson.Legs(call.Legs).Max(leg => leg.StartedAt) : null;
 
     private static TimeSpan Apart(StoredCall call, CallRecord record) => (call.StartedAt - record.StartedAt).Duration();
 
@@ -110,12 +154,12 @@ internal sealed class CallSet(bool withProvisional, TimeSpan tolerance, CallSecr
         }
     }
 
-    private static bool SameParties(StoredCall call, CallRecord record, string from, string to, string outside)
+    private static bool SameParties(StoredCall call, CallRecord record, Parties parties)
     {
-        if (from.Length + to.Length > 0 && call.FromKey == from && call.ToKey == to) return true;
-        return outside.Length > 0
+        if (parties.From.Length + parties.To.Length > 0 && call.FromKey == parties.From && call.ToKey == parties.To) return true;
+        return parties.Outside.Length > 0
             && call.Direction == record.Direction
-            && call.OutsideKey == outside
+            && call.OutsideKey == parties.Outside
             // Which of the rung telephones an inbound call reached only its end tells; who dialled is known from the beginning.
             && (record.Direction == CallDirection.Inbound || call.Extension is null || record.Extension is null || call.Extension == record.Extension);
     }
@@ -124,4 +168,16 @@ internal sealed class CallSet(bool withProvisional, TimeSpan tolerance, CallSecr
         (call.StartedAt - record.StartedAt).Duration() > NamedAnew && (Differ(call.FromKey, record.From) || Differ(call.ToKey, record.To));
 
     private static bool Differ(string stored, string told) => stored.Length > 0 && PhoneNumber.Key(told) is { Length: > 0 } key && key != stored;
+
+    /// <summary>Who is in a call, as keys are written.</summary>
+    private readonly record struct Parties(string From, string To, string Outside)
+    {
+        public IEnumerable<string> Buckets => Outside == From ? [From] : [From, Outside];
+
+        public static Parties Of(CallRecord record)
+        {
+            var (from, to) = (PhoneNumber.Key(StoredCall.Text(record.From, CallRow.Lengths.From)), PhoneNumber.Key(StoredCall.Text(record.To, CallRow.Lengths.To)));
+            return new Parties(from, to, StoredCall.OutsideOf(record.Direction, from, to));
+        }
+    }
 }

@@ -98,6 +98,7 @@ internal sealed class CallWrite(
         var now = time.GetUtcNow();
         var set = await ReadAsync(tenantId, accountId, records, now, cancellationToken);
         var callIds = Array.ConvertAll(records, set.Add);
+        for (var i = 0; i < callIds.Length; i++) callIds[i] = set.Joined.GetValueOrDefault(callIds[i], callIds[i]);
         var changed = set.Calls.Where(call => call.Before != call.After).ToList();
         if (changed.Count > 0)
         {
@@ -108,6 +109,8 @@ internal sealed class CallWrite(
             foreach (var (before, after) in changed) Note(new CallChange(tenantId, accountId, before, after));
         }
 
+        foreach (var (part, whole) in set.Joined)
+            if (set.Before(part) is { } before) await JoinAsync(tenantId, accountId, before, set[whole], cancellationToken);
         await CallSql.Names.WriteAsync(
             context,
             [.. set.NewNames.Select(name => new CallKeyRow { AccountId = accountId, VendorKey = name.Name, TenantId = tenantId, CallId = name.CallId, FirstStartedAt = set[name.CallId].FirstStartedAt })],
@@ -115,6 +118,16 @@ internal sealed class CallWrite(
         await KeepRawsAsync(tenantId, accountId, records, callIds, now, cancellationToken);
         var inserted = changed.Count(call => call.Before is null);
         return new CallUpsert(inserted, changed.Count - inserted, set.Calls.Count() - changed.Count);
+    }
+
+    /// <summary>Takes a stored call away that was part of another one; its names lead there from now on.</summary>
+    private async Task JoinAsync(Guid tenantId, Guid accountId, StoredCall part, StoredCall whole, CancellationToken cancellationToken)
+    {
+        await context.CallKeys.IgnoreQueryFilters().Where(key => key.AccountId == accountId && key.FirstStartedAt == part.FirstStartedAt && key.CallId == part.Id)
+            .ExecuteUpdateAsync(row => row.SetProperty(key => key.CallId, whole.Id).SetProperty(key => key.FirstStartedAt, whole.FirstStartedAt), cancellationToken);
+        await context.CallRaws.IgnoreQueryFilters().Where(raw => raw.TenantId == tenantId && raw.CallId == part.Id).ExecuteUpdateAsync(row => row.SetProperty(raw => raw.CallId, whole.Id), cancellationToken);
+        await context.Calls.IgnoreQueryFilters().Where(call => call.TenantId == tenantId && call.Id == part.Id && call.FirstStartedAt == part.FirstStartedAt).ExecuteDeleteAsync(cancellationToken);
+        Note(new CallChange(tenantId, accountId, part, null));
     }
 
     /// <summary>Many new calls go straight into the parts of their months: they are known to be new, so nothing needs to be compared.</summary>

@@ -45,6 +45,44 @@ public abstract class CallNamesTests(DatabaseKind kind) : CallTests(kind)
     }
 
     [DatabaseFact]
+    public async Task Upsert_record_of_a_call_that_rang_again_after_a_long_wait_takes_in_all_its_rings()
+    {
+        CallRecord[] rings = [Rang("r1", 4, "101"), Rang("r2", 22, "102"), Rang("r3", 50, "103"), Rang("r4", 110, "104")];
+        foreach (var ring in rings) await StoreAsync(ring);
+        // The third rang soon enough after the second to be known as the same call.
+        (await CallsAsync()).Count.ShouldBe(2);
+        await StoreAsync(Ring("other", Noon.AddSeconds(60)) with { From = "05320000000" });
+
+        var record = Call("9", Noon) with { EndedAt = Noon.AddSeconds(130), Outcome = CallOutcome.Answered, TotalSeconds = 130 };
+        await StoreAsync(record);
+
+        var calls = await CallsAsync();
+        calls.ConvertAll(row => (row.VendorKey, row.Sources)).ShouldBe([("9", Both), ("~other", CallSources.Push)]);
+        CallJson.Legs(calls[0].Legs).Select(leg => leg.Extension).ShouldBe(["101", "102", "103", "104"]);
+        var names = await NamesAsync();
+        foreach (var name in (string[])["~r1", "~r2", "~r3", "~r4", "9"]) names[name].ShouldBe(calls[0].Id, name);
+        await RollUpsShouldEqualARecountAsync();
+        (await StoreAsync([.. rings, record])).ShouldBe(new CallUpsert(0, 0, 1));
+
+        static CallRecord Rang(string key, int seconds, string extension) => Ring(key, Noon.AddSeconds(seconds)) with
+        {
+            Extension = null, Legs = [new CallLeg { Destination = extension, Extension = extension, StartedAt = Noon.AddSeconds(seconds) }],
+        };
+    }
+
+    [DatabaseFact]
+    public async Task Upsert_record_leaves_an_own_command_of_the_same_minute_to_its_own_record()
+    {
+        var command = Ring("c1", Noon) with { Source = CallSources.Portal, Direction = CallDirection.Outbound, From = "101", To = "05321234107", StartedBy = "ayse@example.test" };
+        await StoreAsync(command, command with { VendorKey = "c2", StartedAt = Noon.AddSeconds(31) });
+        (await CallsAsync()).Count.ShouldBe(2);
+        var record = Call("1", Noon.AddSeconds(1)) with { Direction = CallDirection.Outbound, From = "101", To = "05321234107", Extension = "101", EndedAt = Noon.AddSeconds(20) };
+        await StoreAsync(record);
+        await StoreAsync(record with { VendorKey = "2", StartedAt = Noon.AddSeconds(32), EndedAt = Noon.AddSeconds(50) });
+        (await CallsAsync()).ConvertAll(row => (row.VendorKey, row.StartedBy)).ShouldBe([("1", "ayse@example.test"), ("2", "ayse@example.test")]);
+    }
+
+    [DatabaseFact]
     public async Task Upsert_telephones_that_rang_stay_to_be_seen_on_the_call_until_its_record_tells_better()
     {
         await StoreAsync(Rang("r1", "101"), Rang("r2", "102"));
