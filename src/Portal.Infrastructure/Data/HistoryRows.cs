@@ -174,6 +174,9 @@ public sealed class VendorDayRow : ITenantOwned
     public int? WaitSeconds { get; set; }
     public int? LongestWaitSeconds { get; set; }
     public DateTimeOffset ReadAt { get; set; }
+
+    /// <summary>When the day was last asked for by itself, after it was over; null while only as one of several days. It is the vendor's last word on the day.</summary>
+    public DateTimeOffset? DetailAt { get; set; }
 }
 
 /// <summary>A caller who was not served, over all accounts of a tenant; closed when a later call reaches the caller or somebody says so.</summary>

@@ -48,6 +48,7 @@ public abstract class PortalDbContext(DbContextOptions options) : IdentityDbCont
     public DbSet<DoNotCallRow> DoNotCall => Set<DoNotCallRow>();
     public DbSet<ConsentRow> Consents => Set<ConsentRow>();
     public DbSet<ContactAttemptRow> ContactAttempts => Set<ContactAttemptRow>();
+    public DbSet<ErasureRow> Erasures => Set<ErasureRow>();
     public DbSet<ReadingStateRow> ReadingStates => Set<ReadingStateRow>();
     public DbSet<ApiKey> ApiKeys => Set<ApiKey>();
     public DbSet<BreakReasonRow> BreakReasons => Set<BreakReasonRow>();

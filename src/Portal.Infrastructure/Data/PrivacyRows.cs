@@ -16,3 +16,30 @@ public sealed class ErasedNumberRow : ITenantOwned
     /// <summary>Calls that began before are without the number; later ones are the party's new dealings with the tenant.</summary>
     public DateTimeOffset ErasedAt { get; set; }
 }
+
+/// <summary>How far the erasure of a number is.</summary>
+public enum ErasureState
+{
+    /// <summary>Ordered; others are before it, or it is at work.</summary>
+    Running,
+    Done,
+
+    /// <summary>Cut short; what was not erased is still there, and the order may be given again.</summary>
+    Failed,
+}
+
+/// <summary>An order to erase a telephone number, without the number.</summary>
+public sealed class ErasureRow : ITenantOwned
+{
+    public Guid Id { get; set; }
+    public Guid TenantId { get; set; }
+    public ErasureState State { get; set; }
+    public required string RequestedBy { get; set; }
+    public DateTimeOffset RequestedAt { get; set; }
+    public DateTimeOffset? EndedAt { get; set; }
+
+    /// <summary>What was found when it was ordered; once it is done, what was erased.</summary>
+    public int Calls { get; set; }
+    public int KeptRecordings { get; set; }
+    public bool MissedCaller { get; set; }
+}

@@ -18,7 +18,9 @@ public static class MissedSetup
         services.TryAddSingleton<RetentionPolicy>();
         services.TryAddSingleton<SubjectErasure>();
         services.TryAddSingleton<SubjectExport>();
+        services.TryAddSingleton<Erasures>();
         services.AddHostedService(provider => provider.GetRequiredService<MissedCallers>());
+        services.AddHostedService(provider => provider.GetRequiredService<Erasures>());
         return services;
     }
 }

@@ -34,6 +34,7 @@ internal static class Api
         api.MapMissed();
         api.MapKeys();
         api.MapSync();
+        api.MapPrivacy();
         app.MapOpenApi().AllowAnonymous();
         app.MapHub<LiveHub>("/hubs/live");
     }

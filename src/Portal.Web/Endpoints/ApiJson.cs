@@ -4,6 +4,7 @@ using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Mvc;
 using Portal.Domain.Pbx;
 using Portal.Domain.Pbx.Commands;
+using Portal.Infrastructure.History;
 using Portal.Infrastructure.Live;
 
 namespace Portal.Web.Endpoints;
@@ -54,6 +55,10 @@ namespace Portal.Web.Endpoints;
 [JsonSerializable(typeof(ImmutableArray<JobStateView>))]
 [JsonSerializable(typeof(ImmutableArray<BackFillAnswer>))]
 [JsonSerializable(typeof(BackFillBody))]
+[JsonSerializable(typeof(SubjectBody))]
+[JsonSerializable(typeof(SubjectCounts))]
+[JsonSerializable(typeof(ErasureView))]
+[JsonSerializable(typeof(ImmutableArray<ErasureView>))]
 [JsonSerializable(typeof(ProblemDetails))]
 [JsonSerializable(typeof(HttpValidationProblemDetails))]
 internal sealed partial class ApiJson : JsonSerializerContext

@@ -108,6 +108,7 @@ public abstract class TenantIsolationTests(DatabaseKind kind) : DatabaseTests(ki
             context.BackFills.Add(new BackFillRow { Id = Guid.NewGuid(), TenantId = tenant, AccountId = account.Id, RequestedBy = "a" });
             context.NumberKeys.Add(new NumberKeyRow { TenantId = tenant, ProtectedKey = "k" });
             context.ErasedNumbers.Add(new ErasedNumberRow { TenantId = tenant, Hash = [1] });
+            context.Erasures.Add(new ErasureRow { Id = Guid.NewGuid(), TenantId = tenant, RequestedBy = "a" });
             context.Balances.Add(new BalanceRow { TenantId = tenant, AccountId = account.Id, Lines = "[]" });
             var user = new PortalUser { Id = Guid.NewGuid(), TenantId = tenant, UserName = $"{tenant:N}@test" };
             context.Users.Add(user);

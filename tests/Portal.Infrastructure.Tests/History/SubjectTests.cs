@@ -117,6 +117,37 @@ public abstract class SubjectTests(DatabaseKind kind) : DatabaseTests(kind)
     }
 
     [DatabaseFact]
+    public async Task Ordered_erasure_runs_by_itself_and_tells_how_it_went_to_its_tenant_alone()
+    {
+        await StoreEverythingAsync();
+        var erasures = Services.GetRequiredService<Erasures>();
+        (await erasures.OrderAsync(Admin with { Role = PortalRoles.Manager }, Digits, CancellationToken.None)).ShouldBeNull();
+        var order = (await erasures.OrderAsync(Admin, Digits, CancellationToken.None)).ShouldNotBeNull();
+        (order.State, order.Calls, order.KeptRecordings, order.MissedCaller, order.RequestedBy).ShouldBe((ErasureState.Running, 4, 1, true, "admin@example.test"));
+
+        await erasures.StartAsync(CancellationToken.None);
+        await Eventually.TrueAsync(async () => (await erasures.FindAsync(Admin, order.Id, CancellationToken.None))!.State == ErasureState.Done, "the order is done");
+        await erasures.StopAsync(CancellationToken.None);
+
+        var done = (await erasures.ListAsync(Admin, CancellationToken.None)).ShouldHaveSingleItem();
+        (done.Id, done.Calls, done.KeptRecordings, done.MissedCaller, done.EndedAt).ShouldBe((order.Id, 4, 1, true, Noon));
+        (await Erasure.CountAsync(Admin, Digits, CancellationToken.None)).ShouldBe(new SubjectCounts(0, 0, false));
+        var stranger = new Actor((await AddTenantAsync("B")).Id, "b", PortalRoles.Admin);
+        (await erasures.FindAsync(stranger, order.Id, CancellationToken.None)).ShouldBeNull();
+        (await erasures.ListAsync(stranger, CancellationToken.None)).ShouldBeEmpty();
+    }
+
+    [DatabaseFact]
+    public async Task Ordered_erasure_that_nobody_lives_to_finish_is_told_as_failed()
+    {
+        var erasures = Services.GetRequiredService<Erasures>();
+        var order = (await erasures.OrderAsync(Admin, Digits, CancellationToken.None)).ShouldNotBeNull();
+        (await erasures.FindAsync(Admin, order.Id, CancellationToken.None))!.State.ShouldBe(ErasureState.Running);
+        _time.Advance(TimeSpan.FromHours(2));
+        (await erasures.FindAsync(Admin, order.Id, CancellationToken.None))!.State.ShouldBe(ErasureState.Failed);
+    }
+
+    [DatabaseFact]
     public async Task Export_holds_all_that_is_stored_of_the_number_and_nothing_of_another()
     {
         await StoreEverythingAsync();

@@ -20,3 +20,13 @@ internal sealed class ErasedNumberConfiguration : IEntityTypeConfiguration<Erase
         builder.HasKey(e => new { e.TenantId, e.Hash });
     }
 }
+
+internal sealed class ErasureConfiguration : IEntityTypeConfiguration<ErasureRow>
+{
+    public void Configure(EntityTypeBuilder<ErasureRow> builder)
+    {
+        builder.ToTable("erasures");
+        builder.Property(e => e.RequestedBy).HasMaxLength(300);
+        builder.HasIndex(e => new { e.TenantId, e.RequestedAt });
+    }
+}

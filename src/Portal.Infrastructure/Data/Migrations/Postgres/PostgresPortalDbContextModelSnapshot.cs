@@ -990,6 +990,45 @@ namespace Portal.Infrastructure.Data.Migrations.Postgres
                     b.ToTable("erased_numbers", (string)null);
                 });
 
+            modelBuilder.Entity("Portal.Infrastructure.Data.ErasureRow", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid");
+
+                    b.Property<int>("Calls")
+                        .HasColumnType("integer");
+
+                    b.Property<DateTimeOffset?>("EndedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<int>("KeptRecordings")
+                        .HasColumnType("integer");
+
+                    b.Property<bool>("MissedCaller")
+                        .HasColumnType("boolean");
+
+                    b.Property<DateTimeOffset>("RequestedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("RequestedBy")
+                        .IsRequired()
+                        .HasMaxLength(300)
+                        .HasColumnType("character varying(300)");
+
+                    b.Property<int>("State")
+                        .HasColumnType("integer");
+
+                    b.Property<Guid>("TenantId")
+                        .HasColumnType("uuid");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("TenantId", "RequestedAt");
+
+                    b.ToTable("erasures", (string)null);
+                });
+
             modelBuilder.Entity("Portal.Infrastructure.Data.JobRejectRow", b =>
                 {
                     b.Property<Guid>("Id")
@@ -1714,6 +1753,9 @@ namespace Portal.Infrastructure.Data.Migrations.Postgres
                     b.Property<int?>("Answered")
                         .HasColumnType("integer");
 
+                    b.Property<DateTimeOffset?>("DetailAt")
+                        .HasColumnType("timestamp with time zone");
+
                     b.Property<int?>("Incoming")
                         .HasColumnType("integer");
 
@@ -1946,6 +1988,15 @@ namespace Portal.Infrastructure.Data.Migrations.Postgres
                 });
 
             modelBuilder.Entity("Portal.Infrastructure.Data.ErasedNumberRow", b =>
+                {
+                    b.HasOne("Portal.Infrastructure.Data.Tenant", null)
+                        .WithMany()
+                        .HasForeignKey("TenantId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Portal.Infrastructure.Data.ErasureRow", b =>
                 {
                     b.HasOne("Portal.Infrastructure.Data.Tenant", null)
                         .WithMany()

@@ -977,6 +977,45 @@ namespace Portal.Infrastructure.Data.Migrations.Sqlite
                     b.ToTable("erased_numbers", (string)null);
                 });
 
+            modelBuilder.Entity("Portal.Infrastructure.Data.ErasureRow", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Calls")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("EndedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("KeptRecordings")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<bool>("MissedCaller")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("RequestedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("RequestedBy")
+                        .IsRequired()
+                        .HasMaxLength(300)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("State")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<Guid>("TenantId")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("TenantId", "RequestedAt");
+
+                    b.ToTable("erasures", (string)null);
+                });
+
             modelBuilder.Entity("Portal.Infrastructure.Data.JobRejectRow", b =>
                 {
                     b.Property<Guid>("Id")
@@ -1699,6 +1738,9 @@ namespace Portal.Infrastructure.Data.Migrations.Sqlite
                     b.Property<int?>("Answered")
                         .HasColumnType("INTEGER");
 
+                    b.Property<long?>("DetailAt")
+                        .HasColumnType("INTEGER");
+
                     b.Property<int?>("Incoming")
                         .HasColumnType("INTEGER");
 
@@ -1931,6 +1973,15 @@ namespace Portal.Infrastructure.Data.Migrations.Sqlite
                 });
 
             modelBuilder.Entity("Portal.Infrastructure.Data.ErasedNumberRow", b =>
+                {
+                    b.HasOne("Portal.Infrastructure.Data.Tenant", null)
+                        .WithMany()
+                        .HasForeignKey("TenantId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Portal.Infrastructure.Data.ErasureRow", b =>
                 {
                     b.HasOne("Portal.Infrastructure.Data.Tenant", null)
                         .WithMany()
