@@ -48,7 +48,12 @@ public sealed record ReconciledDay(Guid AccountId, DateOnly Day)
 public sealed record InboundCounts(int Incoming, int Answered, int Abandoned);
 
 /// <summary>The vendor's counts of one day's inbound calls; null = not told.</summary>
-public sealed record VendorCounts(int? Incoming, int? Answered, int? Abandoned, DateTimeOffset ReadAt);
+/// <param name="Incoming">All of them.</param>
+/// <param name="Answered">Those answered.</param>
+/// <param name="Abandoned">Those whose caller left.</param>
+/// <param name="ReadAt">When they were read.</param>
+/// <param name="IsLast">True when the day was asked for by itself after it was over.</param>
+public sealed record VendorCounts(int? Incoming, int? Answered, int? Abandoned, DateTimeOffset ReadAt, bool IsLast);
 
 /// <summary>A recording that no stored call belongs to. Numbers are whole: to be masked for those who may not see them.</summary>
 public sealed record LooseRecording(string VendorKey, DateTimeOffset StartedAt, string From, string To);
@@ -76,7 +81,7 @@ public sealed class Reconciliation(PortalDb db)
 
         var statistics = await context.VendorDays.AsNoTracking().Where(day => accounts.Contains(day.AccountId) && day.Day >= first && day.Day <= last).ToListAsync(cancellationToken);
         foreach (var day in statistics)
-            days[(day.AccountId, day.Day)] = Of(day.AccountId, day.Day) with { Vendors = new VendorCounts(day.Incoming, day.Answered, day.Abandoned, day.ReadAt) };
+            days[(day.AccountId, day.Day)] = Of(day.AccountId, day.Day) with { Vendors = new VendorCounts(day.Incoming, day.Answered, day.Abandoned, day.ReadAt, day.DetailAt is not null) };
 
         var (from, to) = (LocalDay.Begin(first), LocalDay.Begin(last.AddDays(1)));
         var loose = await context.OrphanRecordings.AsNoTracking().Where(recording => accounts.Contains(recording.AccountId) && recording.StartedAt >= from && recording.StartedAt < to)

@@ -166,6 +166,40 @@ public abstract class JobRunnerTests(DatabaseKind kind) : JobTests(kind)
         (await RunsAsync()).Select(run => (run.Read, run.Inserted, run.Updated)).ShouldBe([(2, 2, 0), (3, 1, 2)]);
     }
 
+    [DatabaseFact]
+    public async Task Statistics_of_a_day_that_is_over_are_what_the_day_by_itself_tells_and_for_the_rest_what_it_told_among_others()
+    {
+        var today = new DateOnly(2026, 5, 15);
+        Pbx.Days = [Day(today.AddDays(-1), 10), Day(today, 3)];
+        Pbx.Details.Add(new DayStatistics(today.AddDays(-1), null, 7, 1, null, 90, null, null, null, null));
+        Pbx.Abandoned = [new AbandonedCall("1", "0532", null, null, null), new AbandonedCall("2", "0533", null, null, null)];
+        (await RunAsync(JobNames.Statistics)).ShouldBe(JobResult.Ok);
+        (await CountsAsync(today.AddDays(-1))).ShouldBe((10, 7, 1, 2, 90));
+        (await CountsAsync(today)).ShouldBe((3, 3, 0, 0, 100));
+
+        // Once a day is enough, and what is told of several days puts the last word no longer right.
+        Pbx.Days = [Day(today.AddDays(-1), 12), Day(today, 4)];
+        Time.Advance(TimeSpan.FromHours(1));
+        (await RunAsync(JobNames.Statistics)).ShouldBe(JobResult.Ok);
+        Pbx.DetailsAsked.ShouldBe([today.AddDays(-1)]);
+        (await CountsAsync(today.AddDays(-1))).ShouldBe((10, 7, 1, 2, 90));
+        (await CountsAsync(today)).ShouldBe((4, 4, 0, 0, 100));
+
+        // The day after, the vendor may have counted on.
+        Pbx.Details[0] = new DayStatistics(today.AddDays(-1), 11, 8, 1, 2, 95, null, null, null, null);
+        Time.Advance(TimeSpan.FromDays(1));
+        (await RunAsync(JobNames.Statistics)).ShouldBe(JobResult.Ok);
+        Pbx.DetailsAsked.ShouldBe([today.AddDays(-1), today, today.AddDays(-1)]);
+        (await CountsAsync(today.AddDays(-1))).ShouldBe((11, 8, 1, 2, 95));
+
+        async Task<(int?, int?, int?, int?, int?)> CountsAsync(DateOnly day)
+        {
+            await using var context = Db.ForTenant(Tenant.Id);
+            var row = await context.VendorDays.AsNoTracking().SingleAsync(one => one.Day == day);
+            return (row.Incoming, row.Answered, row.NotAnswered, row.Abandoned, row.TalkSeconds);
+        }
+    }
+
     private static DayStatistics Day(DateOnly day, int incoming) => new(day, incoming, incoming, 0, 0, 100, 10, 5, null, null);
 
     private (TaskCompletionSource Asked, TaskCompletionSource Go) Hold()

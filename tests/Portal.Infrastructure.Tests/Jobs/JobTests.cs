@@ -101,7 +101,7 @@ public abstract class JobTests(DatabaseKind kind) : DatabaseTests(kind)
     };
 
     /// <summary>A PBX that has call records, statistics, credit and nothing live.</summary>
-    internal class PastPbx : IPastCalls, IStatistics, IBalance
+    internal class PastPbx : IPastCalls, IStatistics, IAbandonedCalls, IBalance
     {
         public PastPbx() => Vendor = new PbxVendor
         {
@@ -129,6 +129,12 @@ public abstract class JobTests(DatabaseKind kind) : DatabaseTests(kind)
 
         public (DateOnly From, DateOnly To) DaysAsked { get; private set; }
 
+        public List<DayStatistics> Details { get; } = [];
+
+        public List<DateOnly> DetailsAsked { get; } = [];
+
+        public ImmutableArray<AbandonedCall> Abandoned { get; set; } = [];
+
         public ImmutableArray<BalanceLine> Balance { get; set; } = [];
 
         public async Task<PastCallsPage> ReadPastCallsAsync(PastCallsRequest request, CancellationToken cancellationToken)
@@ -144,7 +150,13 @@ public abstract class JobTests(DatabaseKind kind) : DatabaseTests(kind)
             return Task.FromResult<ImmutableArray<DayStatistics>>([.. Days.Where(day => day.Day >= from && day.Day <= to)]);
         }
 
-        public Task<ImmutableArray<DayStatistics>> ReadDayStatisticsAsync(DateOnly day, CancellationToken cancellationToken) => ReadStatisticsAsync(day, day, cancellationToken);
+        public Task<ImmutableArray<DayStatistics>> ReadDayStatisticsAsync(DateOnly day, CancellationToken cancellationToken)
+        {
+            DetailsAsked.Add(day);
+            return Task.FromResult<ImmutableArray<DayStatistics>>([.. Details.Where(one => one.Day == day)]);
+        }
+
+        public Task<ImmutableArray<AbandonedCall>> ReadAbandonedCallsAsync(DateOnly day, CancellationToken cancellationToken) => Task.FromResult(Abandoned);
 
         public Task<ImmutableArray<BalanceLine>> ReadBalanceAsync(CancellationToken cancellationToken) => Task.FromResult(Balance);
 

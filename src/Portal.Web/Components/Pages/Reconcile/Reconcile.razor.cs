@@ -115,7 +115,7 @@ public sealed partial class Reconcile
         builder.OpenElement(1, "span");
         builder.AddAttribute(2, "class", "tag warn");
         builder.AddAttribute(3, "data-testid", "vendor-" + name);
-        builder.AddAttribute(4, "title", L["Reconcile.Vendor.Title", Words.LocalTime(day.Vendors!.ReadAt)].Value);
+        builder.AddAttribute(4, "title", L[day.Vendors!.IsLast ? "Reconcile.Vendor.Last" : "Reconcile.Vendor.Title", Words.LocalTime(day.Vendors.ReadAt)].Value);
         builder.AddContent(5, L["Reconcile.Vendor", count.ToString("N0", CultureInfo.CurrentCulture)].Value);
         builder.CloseElement();
     };
