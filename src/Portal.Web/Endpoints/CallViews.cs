@@ -38,15 +38,15 @@ internal sealed class CallMapper(Actor actor)
     {
         var legs = CallJson.Legs(call.Legs);
         return new StoredCallView(
-            call.Id, call.AccountId, Key(call), call.StartedAt, call.AnsweredAt, call.EndedAt, call.Direction, Number(call.From), Number(call.To), call.Queue, call.Extension, call.AgentName,
-            call.Outcome, call.WaitSeconds, call.TalkSeconds, call.TotalSeconds, call.HasRecording, legs.IsEmpty ? null : [.. legs.Select(leg => leg with { Destination = Number(leg.Destination) ?? "" })],
+            call.Id, call.AccountId, Key(call), call.StartedAt, call.AnsweredAt, call.EndedAt, call.Direction, Number(call.From), Number(call.To), call.Queue, Number(call.Extension), call.AgentName,
+            call.Outcome, call.WaitSeconds, call.TalkSeconds, call.TotalSeconds, call.HasRecording, legs.IsEmpty ? null : [.. legs.Select(leg => leg with { Destination = Number(leg.Destination) ?? "", Extension = Number(leg.Extension) })],
             [.. SourcesOf(call.Sources)], call.RawOutcome, call.StartedBy,
             CallJson.FieldSources(call.FieldSources).ToDictionary(pair => pair.Key, pair => Word(pair.Value), StringComparer.Ordinal),
             [.. CallJson.Corrections(call.Corrections).Select(Map)]);
     }
 
     /// <summary>A value of a corrected field as the reader may see it.</summary>
-    public string? Value(string field, string? value) => value is not null && field is "from" or "to" or "recordingReference" or "legs" ? (field is "from" or "to" ? Number(value) : null) : value;
+    public string? Value(string field, string? value) => value is not null && field is "from" or "to" or "extension" or "recordingReference" or "legs" ? (field is "recordingReference" or "legs" ? null : Number(value)) : value;
 
     /// <summary>The sources one by one.</summary>
     public static IEnumerable<string> SourcesOf(CallSources sources) => Enum.GetValues<CallSources>().Where(source => source != CallSources.None && sources.HasFlag(source)).Select(Word);
@@ -59,7 +59,12 @@ internal sealed class CallMapper(Actor actor)
     private string? Number(string? number) => string.IsNullOrEmpty(number) ? null : _wholeNumbers ? number : PhoneNumber.Mask(number);
 
     /// <summary>Some PBXs' keys, and our own where a PBX has none, are made of the numbers.</summary>
-    private string Key(CallRow call) => _wholeNumbers || call.OutsideKey.Length < ShortestMasked || !call.VendorKey.Contains(call.OutsideKey, StringComparison.Ordinal)
-        ? call.VendorKey
-        : call.VendorKey.Replace(call.OutsideKey, new string('*', call.OutsideKey.Length), StringComparison.Ordinal);
+    private string Key(CallRow call)
+    {
+        if (_wholeNumbers) return call.VendorKey;
+        var key = call.VendorKey;
+        foreach (var number in (string[])[call.FromKey, call.ToKey])
+            if (number.Length >= ShortestMasked) key = key.Replace(number, new string('*', number.Length), StringComparison.Ordinal);
+        return key;
+    }
 }

@@ -41,12 +41,19 @@ public sealed class CallsTests : UiContext
     [Fact]
     public async Task Numbers_are_masked_for_a_supervisor_also_in_the_open_call()
     {
-        await StoreAsync(Call("a") with { Legs = [new CallLeg { Destination = "05329998877", StartedAt = At, AnsweredAt = At.AddSeconds(5) }] });
-        var id = await IdAsync("a");
+        const string Key = "1779.5321234107";
+        await StoreAsync(Call(Key) with { Source = CallSources.Push, From = "05327776655", Extension = "05325554433" });
+        await StoreAsync(Call(Key) with
+        {
+            Extension = "05326665544",
+            Legs = [new CallLeg { Destination = "05329998877", StartedAt = At, AnsweredAt = At.AddSeconds(5) }, new CallLeg { Destination = "x", Extension = "05326665544", StartedAt = At.AddSeconds(6) }],
+        });
+        var id = await IdAsync(Key);
         var page = Open($"/calls/{id}", PortalRoles.Supervisor);
         page.WaitForElement("[data-testid=facts]");
         page.Markup.ShouldContain("0532 *** 41 07");
-        foreach (var hidden in (string[])["123 41 07", "1234107", "9998877", "999 88 77"]) page.Markup.ShouldNotContain(hidden);
+        foreach (var hidden in (string[])["123 41 07", "1234107", "9998877", "999 88 77", "7776655", "776 66 55", "6665544", "666 55 44", "5554433", "555 44 33"]) page.Markup.ShouldNotContain(hidden);
+        page.WaitForElement("[data-testid=corrections]").TextContent.ShouldContain("0532 *** 66 55");
         page.FindAll("[data-testid=raw]").ShouldBeEmpty();
         page.FindAll("[data-testid=export-open]").ShouldBeEmpty();
         page.Find("[data-testid=player]").TextContent.ShouldContain("may not listen");
@@ -168,6 +175,18 @@ public sealed class CallsTests : UiContext
     }
 
     [Fact]
+    public async Task Export_of_which_nothing_is_heard_says_where_to_look_and_can_be_given_up()
+    {
+        await StoreAsync(Call("a"));
+        var page = Open();
+        await page.Find("[data-testid=export-start]").ClickAsync(new());
+        page.Find("[data-testid=export-elsewhere]").TextContent.ShouldContain("another one may be writing the file");
+        await page.Find("[data-testid=export-cancel]").ClickAsync(new());
+        page.FindAll("[data-testid=export-run]").ShouldBeEmpty();
+        page.Find("[data-testid=export-start]").ShouldNotBeNull();
+    }
+
+    [Fact]
     public async Task Export_asks_the_browser_for_the_file_and_follows_its_progress()
     {
         await StoreAsync(Call("a"), Call("b"));
@@ -190,11 +209,13 @@ public sealed class CallsTests : UiContext
     [Fact]
     public async Task Exported_numbers_are_masked_for_those_who_may_not_see_them()
     {
-        await StoreAsync(Call("a"));
+        await StoreAsync(Call("a") with { Extension = "05326665544" });
         var call = await Services.GetRequiredService<CallList>().FindAsync(TenantId, await IdAsync("a"), CancellationToken.None);
-        var tables = Services.GetRequiredService<CallTables>();
-        tables.Columns([], fullNumbers: false)[3].Value(call!).ShouldBe("0532 *** 41 07");
-        tables.Columns([], fullNumbers: true)[3].Value(call!).ShouldBe("0532 123 41 07");
+        Row(fullNumbers: true).ShouldContain("0532 123 41 07");
+        Row(fullNumbers: false).ShouldContain("0532 *** 41 07");
+        foreach (var hidden in (string[])["123 41 07", "1234107", "6665544", "666 55 44"]) Row(fullNumbers: false).ShouldNotContain(hidden);
+
+        string Row(bool fullNumbers) => string.Join('|', Services.GetRequiredService<CallTables>().Columns([], fullNumbers).Select(column => column.Value(call!)));
     }
 
     private const string PersonName = "person@test.example";

@@ -24,8 +24,8 @@ public sealed record CallReader(ImmutableArray<AccountView> Accounts, BoardSnaps
     public string Queue(Guid accountId, string? queue) =>
         string.IsNullOrEmpty(queue) ? "" : Board.Queues.GetValueOrDefault(new BoardKey(accountId, queue)) is { Name: { Length: > 0 } name } && name != queue ? $"{name} ({queue})" : queue;
 
-    /// <summary>Extension and name; the board's name where the call came without.</summary>
-    public string Agent(CallRow call) => $"{call.Extension} {call.AgentName ?? AgentName(call.AccountId, call.Extension)}".Trim();
+    /// <summary>Extension and name; the board's name where the call came without. Some PBXs name a mobile phone as the extension that a call was handed to.</summary>
+    public string Agent(CallRow call) => $"{Number(call.Extension ?? "")} {call.AgentName ?? AgentName(call.AccountId, call.Extension)}".Trim();
 
     public string? AgentName(Guid accountId, string? extension) => extension is null ? null : Board.Agents.GetValueOrDefault(new BoardKey(accountId, extension))?.Name;
 

@@ -44,7 +44,7 @@ public sealed record CallStep(StepKind Kind, string Where, DateTimeOffset? From,
 
     private static IEnumerable<CallStep> OfLeg(Guid accountId, CallLeg leg, string? talker, CallReader reader)
     {
-        var who = leg.Extension is { } extension ? $"{extension} {reader.AgentName(accountId, extension)}".Trim() : null;
+        var who = leg.Extension is { } extension ? $"{reader.Number(extension)} {reader.AgentName(accountId, extension)}".Trim() : null;
         var isQueue = leg.Queue is { } queue && (leg.Extension is null || leg.Destination == queue);
         var where = who ?? (isQueue ? reader.Queue(accountId, leg.Queue) : reader.Number(leg.Destination));
 

@@ -21,7 +21,7 @@ public sealed class CallTables(IStringLocalizer<Texts> texts, Words words)
             new(texts["Calls.Column.from"], call => Number(call.From)),
             new(texts["Calls.Column.to"], call => Number(call.To)),
             new(texts["Calls.Column.queue"], call => call.Queue),
-            new(texts["Calls.Column.extension"], call => call.Extension),
+            new(texts["Calls.Column.extension"], call => Number(call.Extension ?? "")),
             new(texts["Calls.Column.agent"], call => call.AgentName),
             new(texts["Calls.Column.outcome"], call => words.Of(call.Outcome)),
             new(texts["Calls.Column.wait"], call => call.WaitSeconds),
