@@ -97,12 +97,12 @@ internal static class BulutsantralimWords
 
     /// <summary>
     /// A party of a call record. Real ones are composite: <c>90… (1014)</c>, <c>1014 (90…)</c>, <c>90…(90…) (1014)</c>. The party is the outer
-    /// number; the extension is whichever part has 3 or 4 digits.
+    /// number; the extension is whichever part has 3 or 4 digits, and the last of them where the caller dialled an extension and another one answered: <c>1014 (1015)</c>.
     /// </summary>
     public static (string Party, string? Extension) Party(string? text)
     {
         var parts = (text ?? "").Split(['(', ')'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        return parts.Length == 0 ? ("", null) : (parts[0], parts.FirstOrDefault(WireValues.IsExtension));
+        return parts.Length == 0 ? ("", null) : (parts[0], parts.LastOrDefault(WireValues.IsExtension));
     }
 
     private static bool Starts(string text, params ReadOnlySpan<string> words)

@@ -145,6 +145,7 @@ public sealed class BulutsantralimPbxTests
     [Theory]
     [InlineData("902125550101 (1014)", "902125550101", "1014")]
     [InlineData("90212555(90216555) (1014)", "90212555", "1014")]
+    [InlineData("1014 (1015)", "1014", "1015")]
     [InlineData("1014 (902125550101)", "1014", "1014")]
     [InlineData("1014", "1014", "1014")]
     [InlineData("05551112233", "05551112233", null)]
