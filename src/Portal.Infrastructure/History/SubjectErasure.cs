@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.DataProtection;
 using Microsoft.EntityFrameworkCore;
 using Portal.Domain.Calls;
 using Portal.Domain.Tenants;
+using Portal.Infrastructure.Campaigns.Contacts;
 using Portal.Infrastructure.Data;
 using Portal.Infrastructure.Jobs;
 using Portal.Infrastructure.Security;
@@ -42,6 +43,8 @@ public sealed class SubjectErasure(PortalDb db, CallStore store, ErasedNumbers e
         // Before the transaction: making a key writes through a connection of its own, for which SQLite would wait.
         NumberHashes hashes;
         await using (var context = db.ForInstallation()) hashes = await erased.HashesAsync(context, actor.TenantId, cancellationToken);
+
+        await using (var context = db.ForTenant(actor.TenantId)) await SubjectContacts.EraseAsync(context, actor.TenantId, key, hashes.PseudonymOf(key), cancellationToken);
 
         // Files first: what is erased must not leave a voice behind when the process dies in between.
         var recordings = await archive.RemoveAsync(actor.TenantId, await CallsOfAsync(actor.TenantId, key, cancellationToken), hold: null, cancellationToken);

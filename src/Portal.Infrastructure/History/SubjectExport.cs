@@ -4,6 +4,7 @@ using System.Text.Unicode;
 using Microsoft.EntityFrameworkCore;
 using Portal.Domain.Calls;
 using Portal.Domain.Tenants;
+using Portal.Infrastructure.Campaigns.Contacts;
 using Portal.Infrastructure.Data;
 using Portal.Infrastructure.Security;
 
@@ -34,6 +35,7 @@ public sealed class SubjectExport(PortalDb db, CallSecrets secrets, AuditLog aud
         await WriteMissedAsync(json, context, key, cancellationToken);
         await WriteLooseRecordingsAsync(json, context, key, accounts, cancellationToken);
         await WritePushesAsync(json, context, key, accounts, cancellationToken);
+        await SubjectContacts.WriteAsync(json, context, key, cancellationToken);
         json.WriteEndObject();
         await json.FlushAsync(cancellationToken);
         await audit.WriteAsync(actor, "privacy.export", null, string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{calls} calls"), ok: true, CancellationToken.None);

@@ -32,7 +32,7 @@ public sealed class TableSourceTests
             var read = source.Rows().ToList();
             read.Select(row => row.Cells).ShouldBe(written);
             read.ShouldAllBe(row => row.Fault == RowFault.None);
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(300));
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(150));
     }
 
     [Fact]
