@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Hosting.StaticWebAssets;
+using Portal.Infrastructure.Campaigns;
 using Portal.Infrastructure.Campaigns.Contacts;
 using Portal.Infrastructure.Data;
 using Portal.Infrastructure.History;
@@ -49,6 +50,7 @@ internal static class PortalHost
         builder.Services.AddPortalMissed();
         builder.Services.AddPortalContacts();
         builder.Services.AddPortalJobs();
+        builder.Services.AddPortalCampaigns();
         builder.Services.AddPortalPush();
         builder.Services.AddPortalUi();
         builder.Services.AddPortalAuthentication();

@@ -100,6 +100,9 @@ public sealed record CampaignLimits
     /// <summary>What pressed keys can lead to; empty when the dialer takes no keys.</summary>
     public ImmutableArray<CampaignTargetKind> DigitTargets { get; init; } = [];
 
+    /// <summary>True when an announcement must offer at least one key.</summary>
+    public bool AnnouncementNeedsKey { get; init; }
+
     /// <summary>The pacing that it takes; empty when none can be chosen.</summary>
     public ImmutableArray<QueueLimitType> QueueLimits { get; init; } = [];
 

@@ -72,9 +72,6 @@ public static class Permissions
     /// <summary>See calls as the PBX sent them.</summary>
     public const string HistoryRaw = "history.raw";
 
-    /// <summary>Build campaigns, start and stop them; their contacts, do-not-call lists and consents.</summary>
-    public const string CampaignsManage = "campaigns.manage";
-
     /// <summary>Work through missed callers: assign, note, close.</summary>
     public const string MissedHandle = "missed.handle";
 
@@ -86,6 +83,12 @@ public static class Permissions
 
     /// <summary>Set how long what is kept; hand out and erase what is stored of one telephone number.</summary>
     public const string PrivacyManage = "privacy.manage";
+
+    /// <summary>See campaigns, calling hours and result codes.</summary>
+    public const string CampaignsView = "campaigns.view";
+
+    /// <summary>Build campaigns, start and stop them; their contacts, do-not-call lists and consents; calling hours and result codes.</summary>
+    public const string CampaignsManage = "campaigns.manage";
 
     /// <summary>Find recordings and listen to them.</summary>
     public const string RecordingsListen = "recordings.listen";
@@ -123,7 +126,7 @@ public static class Permissions
     private static readonly string[] OfSupervisor =
         [BoardView, CallsView, CallHangUp, CallOriginate, CallAnswer, CallMute, CallTransfer, AgentBreak, AgentSignIn, AgentDoNotDisturb, QueueMembers, MissedHandle];
 
-    private static readonly string[] OfManager = [.. OfSupervisor, NumbersFull, HistoryView, HistoryExport, JobsView, RecordingsListen, AccountBalance, CampaignsManage];
+    private static readonly string[] OfManager = [.. OfSupervisor, NumbersFull, HistoryView, HistoryExport, JobsView, CampaignsView, CampaignsManage, RecordingsListen, AccountBalance];
 
     private static readonly string[] OfAdmin =
     [

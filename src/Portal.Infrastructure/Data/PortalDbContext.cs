@@ -49,6 +49,9 @@ public abstract class PortalDbContext(DbContextOptions options) : IdentityDbCont
     public DbSet<ConsentRow> Consents => Set<ConsentRow>();
     public DbSet<ContactAttemptRow> ContactAttempts => Set<ContactAttemptRow>();
     public DbSet<ErasureRow> Erasures => Set<ErasureRow>();
+    public DbSet<CampaignRow> Campaigns => Set<CampaignRow>();
+    public DbSet<CallingHoursRow> CallingHours => Set<CallingHoursRow>();
+    public DbSet<DispositionRow> Dispositions => Set<DispositionRow>();
     public DbSet<ReadingStateRow> ReadingStates => Set<ReadingStateRow>();
     public DbSet<ApiKey> ApiKeys => Set<ApiKey>();
     public DbSet<BreakReasonRow> BreakReasons => Set<BreakReasonRow>();

@@ -32,6 +32,9 @@ internal static class Api
         api.MapPushSubscriptions();
         api.MapBreakReasons();
         api.MapMissed();
+        api.MapCampaigns();
+        api.MapCallingHours();
+        api.MapDispositions();
         api.MapKeys();
         api.MapSync();
         api.MapPrivacy();

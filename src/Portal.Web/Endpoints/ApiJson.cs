@@ -4,6 +4,7 @@ using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Mvc;
 using Portal.Domain.Pbx;
 using Portal.Domain.Pbx.Commands;
+using Portal.Infrastructure.Campaigns;
 using Portal.Infrastructure.History;
 using Portal.Infrastructure.Live;
 
@@ -47,6 +48,20 @@ namespace Portal.Web.Endpoints;
 [JsonSerializable(typeof(MissedLineView))]
 [JsonSerializable(typeof(MissedAssignBody))]
 [JsonSerializable(typeof(MissedNoteBody))]
+[JsonSerializable(typeof(CampaignBody))]
+[JsonSerializable(typeof(CampaignCloneBody))]
+[JsonSerializable(typeof(CampaignAnswer))]
+[JsonSerializable(typeof(CampaignListAnswer))]
+[JsonSerializable(typeof(ImmutableArray<CampaignEdit>))]
+[JsonSerializable(typeof(ImmutableArray<string>))]
+[JsonSerializable(typeof(HoursBody))]
+[JsonSerializable(typeof(HoursTrialBody))]
+[JsonSerializable(typeof(HoursAnswer))]
+[JsonSerializable(typeof(HoursListAnswer))]
+[JsonSerializable(typeof(WouldDialAnswer))]
+[JsonSerializable(typeof(DispositionsBody))]
+[JsonSerializable(typeof(DispositionsAnswer))]
+[JsonSerializable(typeof(DateTimeOffset?))]
 [JsonSerializable(typeof(KeyBody))]
 [JsonSerializable(typeof(NewKeyAnswer))]
 [JsonSerializable(typeof(ImmutableArray<KeyAnswer>))]

@@ -1,0 +1,69 @@
+using System.Collections.Immutable;
+using Microsoft.EntityFrameworkCore;
+using Portal.Domain.Campaigns;
+using Portal.Domain.Tenants;
+using Portal.Infrastructure.Data;
+using Portal.Infrastructure.Security;
+
+namespace Portal.Infrastructure.Campaigns;
+
+/// <summary>A result code with the id that campaigns and contacts name it by.</summary>
+public sealed record DispositionView(Guid Id, Disposition Disposition);
+
+/// <summary>A new list and what became of it.</summary>
+public sealed record DispositionsChange(CampaignOutcome Outcome, ImmutableArray<DispositionView> List, ImmutableArray<CampaignProblem> Problems);
+
+/// <summary>A tenant's result codes, in its own order.</summary>
+public sealed class DispositionCodes(PortalDb db, AuditLog audit, TimeProvider time)
+{
+    public async Task<ImmutableArray<DispositionView>> ListAsync(Guid tenantId, CancellationToken cancellationToken)
+    {
+        await using var context = db.ForTenant(tenantId);
+        return [.. (await context.Dispositions.AsNoTracking().OrderBy(row => row.Position).ToListAsync(cancellationToken)).Select(View)];
+    }
+
+    /// <summary>Replaces the list. A code that stays keeps its id, whatever else changes about it.</summary>
+    public async Task<DispositionsChange> ReplaceAsync(Actor actor, IReadOnlyList<Disposition> list, CancellationToken cancellationToken)
+    {
+        if (!actor.May(Permissions.CampaignsManage)) return new DispositionsChange(CampaignOutcome.Forbidden, [], []);
+        if (Disposition.Problems(list).ToImmutableArray() is { IsEmpty: false } problems) return new DispositionsChange(CampaignOutcome.Invalid, [], problems);
+        await using var context = db.ForTenant(actor.TenantId);
+        await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
+        var stored = await context.Dispositions.ToListAsync(cancellationToken);
+        var kept = new List<DispositionRow>();
+        foreach (var disposition in list)
+        {
+            var code = disposition.Code.Trim();
+            var row = stored.Find(old => string.Equals(old.Code, code, StringComparison.OrdinalIgnoreCase));
+            if (row is null)
+            {
+                row = new DispositionRow { Id = Guid.CreateVersion7(time.GetUtcNow()), TenantId = actor.TenantId, Code = code, Name = "" };
+                context.Dispositions.Add(row);
+            }
+
+            (row.Position, row.Code, row.Name) = (kept.Count, code, disposition.Name.Trim());
+            (row.EndsContact, row.RetryAfterMinutes) = (disposition.EndsContact, disposition.RetryAfterMinutes);
+            kept.Add(row);
+        }
+
+        context.Dispositions.RemoveRange(stored.Except(kept));
+        audit.Add(context, actor, "dispositions.save", null, string.Join(", ", kept.Select(row => row.Code)));
+        try
+        {
+            await context.SaveChangesAsync(cancellationToken);
+        }
+        catch (DbUpdateException)
+        {
+            // Two people saved at once: the second meets the first's new or removed codes. A failure with the list unchanged is another one.
+            await transaction.RollbackAsync(cancellationToken);
+            var now = await ListAsync(actor.TenantId, cancellationToken);
+            if (now.Select(view => view.Id).ToHashSet().SetEquals(stored.Select(row => row.Id))) throw;
+            return new DispositionsChange(CampaignOutcome.ChangedMeanwhile, now, []);
+        }
+
+        await transaction.CommitAsync(cancellationToken);
+        return new DispositionsChange(CampaignOutcome.Ok, [.. kept.Select(View)], []);
+    }
+
+    private static DispositionView View(DispositionRow row) => new(row.Id, new Disposition(row.Code, row.Name, row.EndsContact, row.RetryAfterMinutes));
+}
