@@ -123,6 +123,9 @@ public abstract class TenantIsolationTests(DatabaseKind kind) : DatabaseTests(ki
             context.ContactAttempts.Add(new ContactAttemptRow { Id = Guid.NewGuid(), TenantId = tenant, CampaignId = Guid.NewGuid(), NumberKey = "5321234107", VendorKey = "1" });
             context.DoNotCall.Add(new DoNotCallRow { Id = Guid.NewGuid(), TenantId = tenant, NumberKey = "5321234107", AddedBy = "a" });
             context.Consents.Add(new ConsentRow { Id = Guid.NewGuid(), TenantId = tenant, NumberKey = "5321234107", Source = "s", RecordedBy = "r" });
+            context.Campaigns.Add(new CampaignRow { Id = Guid.NewGuid(), TenantId = tenant, AccountId = account.Id, Plan = "{}", CreatedBy = "a", ChangedBy = "a" });
+            context.CallingHours.Add(new CallingHoursRow { Id = Guid.NewGuid(), TenantId = tenant, Name = "n", Rule = "{}", ChangedBy = "a" });
+            context.Dispositions.Add(new DispositionRow { Id = Guid.NewGuid(), TenantId = tenant, Code = "c", Name = "n" });
             context.BreakReasons.Add(new BreakReasonRow { Id = Guid.NewGuid(), TenantId = tenant, Name = "Lunch" });
             await context.SaveChangesAsync();
         }
