@@ -101,7 +101,14 @@ public sealed partial class TenantIsolationTests(PortalServer portal)
     private static async Task<HttpResponseMessage> SendAsync(HttpClient client, string method, string path)
     {
         using var request = new HttpRequestMessage(new HttpMethod(method), path);
-        if (method is "POST" or "PUT") request.Content = JsonContent.Create(new { name = "taken over", callId = "1", extension = "1001", destination = "1002" });
+        if (method is "POST" or "PUT")
+        {
+            // A campaign's destination is no number.
+            request.Content = path.Contains("/campaigns/", StringComparison.Ordinal)
+                ? JsonContent.Create(new { name = "taken over", revision = Guid.NewGuid() })
+                : JsonContent.Create(new { name = "taken over", callId = "1", extension = "1001", destination = "1002" });
+        }
+
         return await client.SendAsync(request);
     }
 }
