@@ -35,7 +35,7 @@ public enum RecipientType
 /// <summary>Where a call goes.</summary>
 /// <param name="Kind">What it is.</param>
 /// <param name="Value">Its name or number in the PBX; null for the end of the call.</param>
-public sealed record CampaignTarget(CampaignTargetKind Kind, string? Value);
+public sealed record PlanTarget(CampaignTargetKind Kind, string? Value);
 
 /// <summary>What a pressed key leads to.</summary>
 /// <param name="Key">0 to 9, * or #; <c>timeout</c> for none, <c>invalid</c> for a wrong one.</param>
@@ -97,7 +97,7 @@ public record CampaignPlan
     public int? CallStopLimit { get; init; }
 
     /// <summary>Where answered calls go.</summary>
-    public CampaignTarget? Destination { get; init; }
+    public PlanTarget? Destination { get; init; }
 
     /// <summary>What pressed keys lead to.</summary>
     public ImmutableArray<KeyTarget> Keys { get; init => field = value.IsDefault ? [] : [.. value.Where(key => key is not null)]; } = [];

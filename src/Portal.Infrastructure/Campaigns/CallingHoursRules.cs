@@ -15,7 +15,7 @@ public sealed record HoursView(Guid Id, CallingHours Rule, Guid Revision, DateTi
 /// <param name="Hours">The rule as it is stored now; null when there is none.</param>
 /// <param name="Problems">What cannot be kept.</param>
 /// <param name="UsedBy">Names of campaigns that go by it, where that is why it was refused.</param>
-public sealed record HoursChange(CampaignOutcome Outcome, HoursView? Hours = null, ImmutableArray<CampaignProblem> Problems = default, ImmutableArray<string> UsedBy = default)
+public sealed record HoursChange(DraftOutcome Outcome, HoursView? Hours = null, ImmutableArray<CampaignProblem> Problems = default, ImmutableArray<string> UsedBy = default)
 {
     public ImmutableArray<CampaignProblem> Problems { get; init; } = Problems.IsDefault ? [] : Problems;
     public ImmutableArray<string> UsedBy { get; init; } = UsedBy.IsDefault ? [] : UsedBy;
@@ -42,7 +42,7 @@ public sealed class CallingHoursRules(PortalDb db, AuditLog audit, TimeProvider 
 
     public async Task<HoursChange> CreateAsync(Actor actor, CallingHours rule, CancellationToken cancellationToken)
     {
-        if (!actor.May(Permissions.CampaignsManage)) return new HoursChange(CampaignOutcome.Forbidden);
+        if (!actor.May(Permissions.CampaignsManage)) return new HoursChange(DraftOutcome.Forbidden);
         await using var context = db.ForTenant(actor.TenantId);
         if (await context.CallingHours.CountAsync(cancellationToken) >= Most) return Wrong(new CampaignProblem("name", CampaignProblems.TooMany, Most));
         var row = new CallingHoursRow { Id = Guid.CreateVersion7(time.GetUtcNow()), TenantId = actor.TenantId, Name = "", Rule = "{}", ChangedBy = actor.Name };
@@ -53,27 +53,27 @@ public sealed class CallingHoursRules(PortalDb db, AuditLog audit, TimeProvider 
     /// <summary>Changes a rule; campaigns that go by it do so from now on. The revision is the one that the person had before them.</summary>
     public async Task<HoursChange> UpdateAsync(Actor actor, Guid id, Guid revision, CallingHours rule, CancellationToken cancellationToken)
     {
-        if (!actor.May(Permissions.CampaignsManage)) return new HoursChange(CampaignOutcome.Forbidden);
+        if (!actor.May(Permissions.CampaignsManage)) return new HoursChange(DraftOutcome.Forbidden);
         await using var context = db.ForTenant(actor.TenantId);
-        if (await context.CallingHours.FirstOrDefaultAsync(row => row.Id == id, cancellationToken) is not { } row) return new HoursChange(CampaignOutcome.NotFound);
+        if (await context.CallingHours.FirstOrDefaultAsync(row => row.Id == id, cancellationToken) is not { } row) return new HoursChange(DraftOutcome.NotFound);
         return row.Revision == revision
             ? await PutAsync(context, row, rule, actor, "callingHours.update", cancellationToken)
-            : new HoursChange(CampaignOutcome.ChangedMeanwhile, View(row));
+            : new HoursChange(DraftOutcome.ChangedMeanwhile, View(row));
     }
 
     /// <summary>Deletes a rule that no campaign goes by.</summary>
     public async Task<HoursChange> DeleteAsync(Actor actor, Guid id, CancellationToken cancellationToken)
     {
-        if (!actor.May(Permissions.CampaignsManage)) return new HoursChange(CampaignOutcome.Forbidden);
+        if (!actor.May(Permissions.CampaignsManage)) return new HoursChange(DraftOutcome.Forbidden);
         await using var context = db.ForTenant(actor.TenantId);
-        if (await context.CallingHours.FirstOrDefaultAsync(row => row.Id == id, cancellationToken) is not { } row) return new HoursChange(CampaignOutcome.NotFound);
-        if (await UsersAsync(context, id, cancellationToken) is { IsEmpty: false } users) return new HoursChange(CampaignOutcome.InUse, View(row), default, users);
+        if (await context.CallingHours.FirstOrDefaultAsync(row => row.Id == id, cancellationToken) is not { } row) return new HoursChange(DraftOutcome.NotFound);
+        if (await UsersAsync(context, id, cancellationToken) is { IsEmpty: false } users) return new HoursChange(DraftOutcome.InUse, View(row), default, users);
         context.CallingHours.Remove(row);
         audit.Add(context, actor, "callingHours.delete", row.Name, null);
         try
         {
             await context.SaveChangesAsync(cancellationToken);
-            return new HoursChange(CampaignOutcome.Ok);
+            return new HoursChange(DraftOutcome.Ok);
         }
         catch (DbUpdateConcurrencyException)
         {
@@ -83,7 +83,7 @@ public sealed class CallingHoursRules(PortalDb db, AuditLog audit, TimeProvider 
         {
             // A campaign took it in this moment: the foreign key says so. Anything else is no matter of users and goes on.
             await using var fresh = db.ForTenant(actor.TenantId);
-            if (await UsersAsync(fresh, id, cancellationToken) is { IsEmpty: false } late) return new HoursChange(CampaignOutcome.InUse, View(row), default, late);
+            if (await UsersAsync(fresh, id, cancellationToken) is { IsEmpty: false } late) return new HoursChange(DraftOutcome.InUse, View(row), default, late);
             throw;
         }
     }
@@ -91,7 +91,7 @@ public sealed class CallingHoursRules(PortalDb db, AuditLog audit, TimeProvider 
     private async Task<HoursChange> PutAsync(PortalDbContext context, CallingHoursRow row, CallingHours rule, Actor actor, string action, CancellationToken cancellationToken)
     {
         rule = rule with { Name = rule.Name.Trim() };
-        if (rule.Problems().ToImmutableArray() is { IsEmpty: false } problems) return new HoursChange(CampaignOutcome.Invalid, null, problems);
+        if (rule.Problems().ToImmutableArray() is { IsEmpty: false } problems) return new HoursChange(DraftOutcome.Invalid, null, problems);
         if (await TakenAsync(context, row.Id, rule.Name, cancellationToken)) return Wrong(new CampaignProblem("name", CampaignProblems.NameTaken));
         (row.Name, row.Rule, row.Revision) = (rule.Name, CampaignJson.Write(rule), Guid.NewGuid());
         (row.ChangedAt, row.ChangedBy) = (time.GetUtcNow(), actor.Name);
@@ -99,7 +99,7 @@ public sealed class CallingHoursRules(PortalDb db, AuditLog audit, TimeProvider 
         try
         {
             await context.SaveChangesAsync(cancellationToken);
-            return new HoursChange(CampaignOutcome.Ok, View(row));
+            return new HoursChange(DraftOutcome.Ok, View(row));
         }
         catch (DbUpdateConcurrencyException)
         {
@@ -115,7 +115,7 @@ public sealed class CallingHoursRules(PortalDb db, AuditLog audit, TimeProvider 
     }
 
     private async Task<HoursChange> NowAsync(Actor actor, Guid id, CancellationToken cancellationToken) =>
-        await FindAsync(actor.TenantId, id, cancellationToken) is { } stored ? new HoursChange(CampaignOutcome.ChangedMeanwhile, stored) : new HoursChange(CampaignOutcome.NotFound);
+        await FindAsync(actor.TenantId, id, cancellationToken) is { } stored ? new HoursChange(DraftOutcome.ChangedMeanwhile, stored) : new HoursChange(DraftOutcome.NotFound);
 
     private static Task<bool> TakenAsync(PortalDbContext context, Guid id, string name, CancellationToken cancellationToken) =>
         context.CallingHours.AnyAsync(other => other.Name == name && other.Id != id, cancellationToken);
@@ -123,7 +123,7 @@ public sealed class CallingHoursRules(PortalDb db, AuditLog audit, TimeProvider 
     private static async Task<ImmutableArray<string>> UsersAsync(PortalDbContext context, Guid id, CancellationToken cancellationToken) =>
         [.. await context.Campaigns.Where(campaign => campaign.CallingHoursId == id).OrderBy(campaign => campaign.Name).Select(campaign => campaign.Name).Take(10).ToListAsync(cancellationToken)];
 
-    private static HoursChange Wrong(CampaignProblem problem) => new(CampaignOutcome.Invalid, null, [problem]);
+    private static HoursChange Wrong(CampaignProblem problem) => new(DraftOutcome.Invalid, null, [problem]);
 
     private static HoursView View(CallingHoursRow row) => new(row.Id, CampaignJson.Hours(row.Rule), row.Revision, row.ChangedAt, row.ChangedBy);
 }

@@ -44,18 +44,18 @@ public sealed class CampaignDrafts(PortalDb db, PlanDesk desk, AuditLog audit, T
     /// <summary>Keeps a draft. The revision is the one that the person had before them.</summary>
     public async Task<CampaignChange> UpdateAsync(Actor actor, Guid id, Guid revision, CampaignPlan plan, CampaignStep step, CancellationToken cancellationToken)
     {
-        if (!actor.May(Permissions.CampaignsManage)) return new CampaignChange(CampaignOutcome.Forbidden);
+        if (!actor.May(Permissions.CampaignsManage)) return new CampaignChange(DraftOutcome.Forbidden);
         await using var context = db.ForTenant(actor.TenantId);
-        if (await context.Campaigns.FirstOrDefaultAsync(row => row.Id == id, cancellationToken) is not { } row) return new CampaignChange(CampaignOutcome.NotFound);
+        if (await context.Campaigns.FirstOrDefaultAsync(row => row.Id == id, cancellationToken) is not { } row) return new CampaignChange(DraftOutcome.NotFound);
         if (row.Revision != revision) return await MissedAsync(context, row, revision, cancellationToken);
-        if (row.State != CampaignState.Draft) return new CampaignChange(CampaignOutcome.NotADraft, await ViewAsync(context, row, cancellationToken));
+        if (row.State != CampaignState.Draft) return new CampaignChange(DraftOutcome.NotADraft, await ViewAsync(context, row, cancellationToken));
         var checkedPlan = await desk.CheckAsync(context, plan, cancellationToken);
-        if (checkedPlan.Wrong is { IsEmpty: false } wrong) return new CampaignChange(CampaignOutcome.Invalid, null, wrong);
+        if (checkedPlan.Wrong is { IsEmpty: false } wrong) return new CampaignChange(DraftOutcome.Invalid, null, wrong);
 
         var fields = CampaignJson.Differences(row.Plan, CampaignJson.Write(plan));
         var reached = (CampaignStep)Math.Max((int)row.Step, (int)step);
         // Going on without a change is no edit that anybody must be told of.
-        if (fields.IsEmpty && reached == row.Step) return new CampaignChange(CampaignOutcome.Ok, View(row, checkedPlan));
+        if (fields.IsEmpty && reached == row.Step) return new CampaignChange(DraftOutcome.Ok, View(row, checkedPlan));
         if (!fields.IsEmpty)
         {
             row.Trail = CampaignJson.Write([.. CampaignJson.Edits(row.Trail).TakeLast(MostEdits - 1), new CampaignEdit(row.Revision, time.GetUtcNow(), actor.Name, fields)]);
@@ -64,42 +64,42 @@ public sealed class CampaignDrafts(PortalDb db, PlanDesk desk, AuditLog audit, T
         }
 
         row.Step = reached;
-        if (await SaveAsync(context, cancellationToken)) return new CampaignChange(CampaignOutcome.Ok, View(row, checkedPlan));
+        if (await SaveAsync(context, cancellationToken)) return new CampaignChange(DraftOutcome.Ok, View(row, checkedPlan));
 
         await using var fresh = db.ForTenant(actor.TenantId);
         return await fresh.Campaigns.AsNoTracking().FirstOrDefaultAsync(stored => stored.Id == id, cancellationToken) is { } stored
             ? await MissedAsync(fresh, stored, revision, cancellationToken)
-            : new CampaignChange(CampaignOutcome.NotFound);
+            : new CampaignChange(DraftOutcome.NotFound);
     }
 
     /// <summary>Deletes a draft or a template. Without a revision whatever is stored.</summary>
     public async Task<CampaignChange> DeleteAsync(Actor actor, Guid id, Guid? revision, CancellationToken cancellationToken)
     {
-        if (!actor.May(Permissions.CampaignsManage)) return new CampaignChange(CampaignOutcome.Forbidden);
+        if (!actor.May(Permissions.CampaignsManage)) return new CampaignChange(DraftOutcome.Forbidden);
         await using var context = db.ForTenant(actor.TenantId);
-        if (await context.Campaigns.FirstOrDefaultAsync(row => row.Id == id, cancellationToken) is not { } row) return new CampaignChange(CampaignOutcome.NotFound);
+        if (await context.Campaigns.FirstOrDefaultAsync(row => row.Id == id, cancellationToken) is not { } row) return new CampaignChange(DraftOutcome.NotFound);
         if (revision is { } seen && seen != row.Revision) return await MissedAsync(context, row, seen, cancellationToken);
-        if (row.State != CampaignState.Draft) return new CampaignChange(CampaignOutcome.NotADraft, await ViewAsync(context, row, cancellationToken));
+        if (row.State != CampaignState.Draft) return new CampaignChange(DraftOutcome.NotADraft, await ViewAsync(context, row, cancellationToken));
         context.Campaigns.Remove(row);
         audit.Add(context, actor, "campaign.delete", row.Name, null);
-        if (await SaveAsync(context, cancellationToken)) return new CampaignChange(CampaignOutcome.Ok);
+        if (await SaveAsync(context, cancellationToken)) return new CampaignChange(DraftOutcome.Ok);
 
         await using var fresh = db.ForTenant(actor.TenantId);
         return await fresh.Campaigns.AsNoTracking().FirstOrDefaultAsync(stored => stored.Id == id, cancellationToken) is { } stored
             ? await MissedAsync(fresh, stored, row.Revision, cancellationToken)
-            : new CampaignChange(CampaignOutcome.NotFound);
+            : new CampaignChange(DraftOutcome.NotFound);
     }
 
     /// <summary>A new draft or template with the chosen parts of a campaign or template; never with its contacts.</summary>
     public async Task<CampaignChange> CloneAsync(Actor actor, Guid id, CampaignClone clone, CancellationToken cancellationToken)
     {
-        if (!actor.May(Permissions.CampaignsManage)) return new CampaignChange(CampaignOutcome.Forbidden);
+        if (!actor.May(Permissions.CampaignsManage)) return new CampaignChange(DraftOutcome.Forbidden);
         CampaignRow? row;
         CampaignPlan plan;
         await using (var context = db.ForTenant(actor.TenantId))
         {
             row = await context.Campaigns.AsNoTracking().FirstOrDefaultAsync(stored => stored.Id == id, cancellationToken);
-            if (row is null) return new CampaignChange(CampaignOutcome.NotFound);
+            if (row is null) return new CampaignChange(DraftOutcome.NotFound);
             var original = CampaignJson.Plan(row.Plan);
             plan = clone.Parts.Append(CampaignStep.Account).Distinct().Aggregate(new CampaignPlan(), (made, part) => made.With(original, part));
             plan = plan with { Name = clone.Name ?? await FreeNameAsync(context, original, cancellationToken) };
@@ -112,10 +112,10 @@ public sealed class CampaignDrafts(PortalDb db, PlanDesk desk, AuditLog audit, T
 
     private async Task<CampaignChange> AddAsync(Actor actor, CampaignPlan plan, CampaignStep step, bool template, string action, string? detail, CancellationToken cancellationToken)
     {
-        if (!actor.May(Permissions.CampaignsManage)) return new CampaignChange(CampaignOutcome.Forbidden);
+        if (!actor.May(Permissions.CampaignsManage)) return new CampaignChange(DraftOutcome.Forbidden);
         await using var context = db.ForTenant(actor.TenantId);
         var checkedPlan = await desk.CheckAsync(context, plan, cancellationToken);
-        if (checkedPlan.Wrong is { IsEmpty: false } wrong) return new CampaignChange(CampaignOutcome.Invalid, null, wrong);
+        if (checkedPlan.Wrong is { IsEmpty: false } wrong) return new CampaignChange(DraftOutcome.Invalid, null, wrong);
         var row = new CampaignRow
         {
             Id = Guid.CreateVersion7(time.GetUtcNow()), TenantId = actor.TenantId, Plan = "{}", Step = step, Template = template,
@@ -125,7 +125,7 @@ public sealed class CampaignDrafts(PortalDb db, PlanDesk desk, AuditLog audit, T
         context.Campaigns.Add(row);
         audit.Add(context, actor, action, row.Name, detail);
         await context.SaveChangesAsync(cancellationToken);
-        return new CampaignChange(CampaignOutcome.Ok, View(row, checkedPlan));
+        return new CampaignChange(DraftOutcome.Ok, View(row, checkedPlan));
     }
 
     private void Put(CampaignRow row, CampaignPlan plan, CheckedPlan checkedPlan, Actor actor)
@@ -158,7 +158,7 @@ public sealed class CampaignDrafts(PortalDb db, PlanDesk desk, AuditLog audit, T
     {
         var edits = CampaignJson.Edits(row.Trail);
         var from = edits.ToList().FindIndex(edit => edit.Met == seen);
-        return new CampaignChange(CampaignOutcome.ChangedMeanwhile, await ViewAsync(context, row, cancellationToken), default, [.. edits.Skip(Math.Max(from, 0)).Reverse()]);
+        return new CampaignChange(DraftOutcome.ChangedMeanwhile, await ViewAsync(context, row, cancellationToken), default, [.. edits.Skip(Math.Max(from, 0)).Reverse()]);
     }
 
     private async Task<CampaignView> ViewAsync(PortalDbContext context, CampaignRow row, CancellationToken cancellationToken) =>

@@ -29,7 +29,7 @@ public sealed record CampaignView(
 public sealed record CampaignFilter(CampaignState? State = null, Guid? AccountId = null, bool Templates = false);
 
 /// <summary>What became of a change.</summary>
-public enum CampaignOutcome
+public enum DraftOutcome
 {
     Ok,
     Forbidden,
@@ -53,7 +53,7 @@ public enum CampaignOutcome
 /// <param name="Campaign">The campaign as it is stored now; null when there is none.</param>
 /// <param name="Problems">What cannot be kept.</param>
 /// <param name="Missed">Edits by others since the revision that the change was made on, the newest first; the oldest of many are forgotten.</param>
-public sealed record CampaignChange(CampaignOutcome Outcome, CampaignView? Campaign = null, ImmutableArray<CampaignProblem> Problems = default, ImmutableArray<CampaignEdit> Missed = default)
+public sealed record CampaignChange(DraftOutcome Outcome, CampaignView? Campaign = null, ImmutableArray<CampaignProblem> Problems = default, ImmutableArray<CampaignEdit> Missed = default)
 {
     public ImmutableArray<CampaignProblem> Problems { get; init; } = Problems.IsDefault ? [] : Problems;
     public ImmutableArray<CampaignEdit> Missed { get; init; } = Missed.IsDefault ? [] : Missed;

@@ -11,7 +11,7 @@ namespace Portal.Infrastructure.Campaigns;
 public sealed record DispositionView(Guid Id, Disposition Disposition);
 
 /// <summary>A new list and what became of it.</summary>
-public sealed record DispositionsChange(CampaignOutcome Outcome, ImmutableArray<DispositionView> List, ImmutableArray<CampaignProblem> Problems);
+public sealed record DispositionsChange(DraftOutcome Outcome, ImmutableArray<DispositionView> List, ImmutableArray<CampaignProblem> Problems);
 
 /// <summary>A tenant's result codes, in its own order.</summary>
 public sealed class DispositionCodes(PortalDb db, AuditLog audit, TimeProvider time)
@@ -25,8 +25,8 @@ public sealed class DispositionCodes(PortalDb db, AuditLog audit, TimeProvider t
     /// <summary>Replaces the list. A code that stays keeps its id, whatever else changes about it.</summary>
     public async Task<DispositionsChange> ReplaceAsync(Actor actor, IReadOnlyList<Disposition> list, CancellationToken cancellationToken)
     {
-        if (!actor.May(Permissions.CampaignsManage)) return new DispositionsChange(CampaignOutcome.Forbidden, [], []);
-        if (Disposition.Problems(list).ToImmutableArray() is { IsEmpty: false } problems) return new DispositionsChange(CampaignOutcome.Invalid, [], problems);
+        if (!actor.May(Permissions.CampaignsManage)) return new DispositionsChange(DraftOutcome.Forbidden, [], []);
+        if (Disposition.Problems(list).ToImmutableArray() is { IsEmpty: false } problems) return new DispositionsChange(DraftOutcome.Invalid, [], problems);
         await using var context = db.ForTenant(actor.TenantId);
         await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
         var stored = await context.Dispositions.ToListAsync(cancellationToken);
@@ -58,11 +58,11 @@ public sealed class DispositionCodes(PortalDb db, AuditLog audit, TimeProvider t
             await transaction.RollbackAsync(cancellationToken);
             var now = await ListAsync(actor.TenantId, cancellationToken);
             if (now.Select(view => view.Id).ToHashSet().SetEquals(stored.Select(row => row.Id))) throw;
-            return new DispositionsChange(CampaignOutcome.ChangedMeanwhile, now, []);
+            return new DispositionsChange(DraftOutcome.ChangedMeanwhile, now, []);
         }
 
         await transaction.CommitAsync(cancellationToken);
-        return new DispositionsChange(CampaignOutcome.Ok, [.. kept.Select(View)], []);
+        return new DispositionsChange(DraftOutcome.Ok, [.. kept.Select(View)], []);
     }
 
     private static DispositionView View(DispositionRow row) => new(row.Id, new Disposition(row.Code, row.Name, row.EndsContact, row.RetryAfterMinutes));

@@ -59,8 +59,8 @@ internal static class CallingHoursEndpoints
         var change = await rules.CreateAsync(context.User.RequiredActor(), body.Rule(), cancellationToken);
         return change switch
         {
-            { Outcome: CampaignOutcome.Ok, Hours: { } view } => TypedResults.Created($"/api/v1/calling-hours/{view.Id}", HoursAnswer.Of(view)),
-            { Outcome: CampaignOutcome.Forbidden } => TypedResults.Forbid(),
+            { Outcome: DraftOutcome.Ok, Hours: { } view } => TypedResults.Created($"/api/v1/calling-hours/{view.Id}", HoursAnswer.Of(view)),
+            { Outcome: DraftOutcome.Forbidden } => TypedResults.Forbid(),
             _ => Refused(change),
         };
     }
@@ -76,8 +76,8 @@ internal static class CallingHoursEndpoints
         var change = await rules.UpdateAsync(actor, id, revision, body.Rule(), cancellationToken);
         return change switch
         {
-            { Outcome: CampaignOutcome.Ok, Hours: { } view } => TypedResults.Ok(HoursAnswer.Of(view)),
-            { Outcome: CampaignOutcome.Forbidden } => TypedResults.Forbid(),
+            { Outcome: DraftOutcome.Ok, Hours: { } view } => TypedResults.Ok(HoursAnswer.Of(view)),
+            { Outcome: DraftOutcome.Forbidden } => TypedResults.Forbid(),
             _ => Refused(change),
         };
     }
@@ -87,17 +87,17 @@ internal static class CallingHoursEndpoints
         var change = await rules.DeleteAsync(context.User.RequiredActor(), id, cancellationToken);
         return change.Outcome switch
         {
-            CampaignOutcome.Ok => TypedResults.NoContent(),
-            CampaignOutcome.Forbidden => TypedResults.Forbid(),
+            DraftOutcome.Ok => TypedResults.NoContent(),
+            DraftOutcome.Forbidden => TypedResults.Forbid(),
             _ => Refused(change),
         };
     }
 
     private static ProblemHttpResult Refused(HoursChange change) => change.Outcome switch
     {
-        CampaignOutcome.NotFound => NotFound(),
-        CampaignOutcome.InUse => ApiProblems.Conflict("Campaigns go by these hours: " + string.Join(", ", change.UsedBy) + "."),
-        CampaignOutcome.ChangedMeanwhile => CampaignAnswers.ChangedMeanwhile(change.Hours!.Revision, change.Hours.ChangedBy, change.Hours.ChangedAt, []),
+        DraftOutcome.NotFound => NotFound(),
+        DraftOutcome.InUse => ApiProblems.Conflict("Campaigns go by these hours: " + string.Join(", ", change.UsedBy) + "."),
+        DraftOutcome.ChangedMeanwhile => CampaignAnswers.ChangedMeanwhile(change.Hours!.Revision, change.Hours.ChangedBy, change.Hours.ChangedAt, []),
         _ => CampaignAnswers.Invalid(change.Problems),
     };
 

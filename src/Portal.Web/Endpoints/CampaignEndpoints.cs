@@ -79,7 +79,7 @@ internal static class CampaignEndpoints
         }
 
         var change = await drafts.UpdateAsync(actor, id, revision, body.Plan(), body.Step ?? CampaignStep.Account, cancellationToken);
-        return change is { Outcome: CampaignOutcome.Ok, Campaign: { } view } ? TypedResults.Ok(CampaignAnswer.Of(view)) : change.Outcome == CampaignOutcome.Forbidden ? TypedResults.Forbid() : Refused(change);
+        return change is { Outcome: DraftOutcome.Ok, Campaign: { } view } ? TypedResults.Ok(CampaignAnswer.Of(view)) : change.Outcome == DraftOutcome.Forbidden ? TypedResults.Forbid() : Refused(change);
     }
 
     private static async Task<Results<NoContent, ProblemHttpResult, ForbidHttpResult>> DeleteAsync(Guid id, HttpContext context, CampaignDrafts drafts, CancellationToken cancellationToken, Guid? revision = null)
@@ -87,8 +87,8 @@ internal static class CampaignEndpoints
         var change = await drafts.DeleteAsync(context.User.RequiredActor(), id, revision, cancellationToken);
         return change.Outcome switch
         {
-            CampaignOutcome.Ok => TypedResults.NoContent(),
-            CampaignOutcome.Forbidden => TypedResults.Forbid(),
+            DraftOutcome.Ok => TypedResults.NoContent(),
+            DraftOutcome.Forbidden => TypedResults.Forbid(),
             _ => Refused(change),
         };
     }
@@ -101,15 +101,15 @@ internal static class CampaignEndpoints
     }
 
     private static Results<Created<CampaignAnswer>, ProblemHttpResult, ForbidHttpResult> Created(CampaignChange change) =>
-        change is { Outcome: CampaignOutcome.Ok, Campaign: { } view } ? TypedResults.Created($"/api/v1/campaigns/{view.Id}", CampaignAnswer.Of(view))
-        : change.Outcome == CampaignOutcome.Forbidden ? TypedResults.Forbid()
+        change is { Outcome: DraftOutcome.Ok, Campaign: { } view } ? TypedResults.Created($"/api/v1/campaigns/{view.Id}", CampaignAnswer.Of(view))
+        : change.Outcome == DraftOutcome.Forbidden ? TypedResults.Forbid()
         : Refused(change);
 
     private static ProblemHttpResult Refused(CampaignChange change) => change.Outcome switch
     {
-        CampaignOutcome.NotFound => NotFound(),
-        CampaignOutcome.NotADraft => ApiProblems.Conflict("It is no draft any more."),
-        CampaignOutcome.ChangedMeanwhile => CampaignAnswers.ChangedMeanwhile(change.Campaign!.Revision, change.Campaign.ChangedBy, change.Campaign.ChangedAt, change.Missed),
+        DraftOutcome.NotFound => NotFound(),
+        DraftOutcome.NotADraft => ApiProblems.Conflict("It is no draft any more."),
+        DraftOutcome.ChangedMeanwhile => CampaignAnswers.ChangedMeanwhile(change.Campaign!.Revision, change.Campaign.ChangedBy, change.Campaign.ChangedAt, change.Missed),
         _ => CampaignAnswers.Invalid(change.Problems),
     };
 

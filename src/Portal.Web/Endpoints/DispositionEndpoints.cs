@@ -26,9 +26,9 @@ internal static class DispositionEndpoints
         var change = await store.ReplaceAsync(context.User.RequiredActor(), body.Dispositions, cancellationToken);
         return change.Outcome switch
         {
-            CampaignOutcome.Ok => TypedResults.Ok(new DispositionsAnswer([.. change.List.Select(DispositionItem.Of)])),
-            CampaignOutcome.Forbidden => TypedResults.Forbid(),
-            CampaignOutcome.ChangedMeanwhile => ApiProblems.Conflict("Somebody else changed the list meanwhile; read it again."),
+            DraftOutcome.Ok => TypedResults.Ok(new DispositionsAnswer([.. change.List.Select(DispositionItem.Of)])),
+            DraftOutcome.Forbidden => TypedResults.Forbid(),
+            DraftOutcome.ChangedMeanwhile => ApiProblems.Conflict("Somebody else changed the list meanwhile; read it again."),
             _ => CampaignAnswers.Invalid(change.Problems),
         };
     }

@@ -17,7 +17,7 @@ public sealed class PlanChecksTests
     private static readonly CampaignPlan Whole = new()
     {
         AccountId = Guid.NewGuid(), Type = CampaignType.Dialer, Name = "Kasım tahsilat", FirstDay = new DateOnly(2026, 11, 23), LastDay = new DateOnly(2026, 11, 27),
-        Retries = [new RetryRule(ContactResult.NoAnswer, 3, 1440), new RetryRule(ContactResult.Busy, 3, 1440)], Destination = new CampaignTarget(CampaignTargetKind.Queue, "300"), Department = "Satış", Trunk = "8501234567",
+        Retries = [new RetryRule(ContactResult.NoAnswer, 3, 1440), new RetryRule(ContactResult.Busy, 3, 1440)], Destination = new PlanTarget(CampaignTargetKind.Queue, "300"), Department = "Satış", Trunk = "8501234567",
     };
 
     [Fact]
@@ -46,7 +46,7 @@ public sealed class PlanChecksTests
         { "callStopType", CampaignProblems.Word, plan => plan with { CallStopType = CallStopType.FailedCount, CallStopLimit = 1 } },
         { "threadMultiplier", CampaignProblems.NotTaken, plan => plan with { ThreadMultiplier = 1.5m } },
         { "maximumLines", CampaignProblems.NotTaken, plan => plan with { MaximumLines = 5 } },
-        { "destination.kind", CampaignProblems.Word, plan => plan with { Destination = new CampaignTarget(CampaignTargetKind.Voicemail, "1") } },
+        { "destination.kind", CampaignProblems.Word, plan => plan with { Destination = new PlanTarget(CampaignTargetKind.Voicemail, "1") } },
         { "keys[0].key", CampaignProblems.Key, plan => plan with { Keys = [new KeyTarget("11", CampaignTargetKind.Queue, "300")] } },
         { "ringSeconds", CampaignProblems.Range, plan => plan with { RingSeconds = 20 } },
         { "record", CampaignProblems.NotTaken, plan => plan with { Record = true } },
@@ -67,7 +67,7 @@ public sealed class PlanChecksTests
         { "callStopLimit", CampaignProblems.Required, plan => plan with { CallStopType = CallStopType.ReachedCount } },
         { "lastDay", CampaignProblems.Past, plan => plan with { FirstDay = new DateOnly(2026, 11, 2), LastDay = new DateOnly(2026, 11, 20) } },
         { "callingHoursId", CampaignProblems.NeverOpen, plan => plan with { FirstDay = new DateOnly(2026, 11, 28), LastDay = new DateOnly(2026, 11, 29) } },
-        { "keys", CampaignProblems.KeyNeeded, plan => plan with { Destination = new CampaignTarget(CampaignTargetKind.Announcement, "9") } },
+        { "keys", CampaignProblems.KeyNeeded, plan => plan with { Destination = new PlanTarget(CampaignTargetKind.Announcement, "9") } },
         { "dispositions", CampaignProblems.NoDisposition, plan => plan with { Dispositions = [Guid.NewGuid()] } },
     };
 

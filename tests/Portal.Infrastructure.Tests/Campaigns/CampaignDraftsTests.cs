@@ -39,7 +39,7 @@ public abstract class CampaignDraftsTests(DatabaseKind kind) : DatabaseTests(kin
             CallingHoursId = hours.Id, Retries = [new RetryRule(ContactResult.Busy, 3, 20, RetryGrowth.Doubled)], Commercial = true, RecipientType = RecipientType.Merchant, BrandCode = "612345",
         };
         var saved = await Drafts.UpdateAsync(ada, created.Id, created.Revision, plan, CampaignStep.Retries, CancellationToken.None);
-        saved.Outcome.ShouldBe(CampaignOutcome.Ok);
+        saved.Outcome.ShouldBe(DraftOutcome.Ok);
 
         var read = (await Drafts.FindAsync(ada.TenantId, created.Id, CancellationToken.None))!;
         CampaignJson.Differences(CampaignJson.Write(read.Plan), CampaignJson.Write(plan)).ShouldBeEmpty();
@@ -59,15 +59,15 @@ public abstract class CampaignDraftsTests(DatabaseKind kind) : DatabaseTests(kin
         var first = await Drafts.UpdateAsync(ada, draft.Id, draft.Revision, draft.Plan with { Name = "Kış", Retries = [new RetryRule(ContactResult.Busy, 1, 5)] }, CampaignStep.Retries, CancellationToken.None);
         _time.Advance(TimeSpan.FromMinutes(1));
         var second = await Drafts.UpdateAsync(ada, draft.Id, first.Campaign!.Revision, first.Campaign.Plan with { FirstDay = new DateOnly(2026, 12, 1) }, CampaignStep.Retries, CancellationToken.None);
-        second.Outcome.ShouldBe(CampaignOutcome.Ok);
+        second.Outcome.ShouldBe(DraftOutcome.Ok);
 
         var late = await Drafts.UpdateAsync(ben, draft.Id, draft.Revision, draft.Plan with { Name = "Bahar" }, CampaignStep.Account, CancellationToken.None);
-        late.Outcome.ShouldBe(CampaignOutcome.ChangedMeanwhile);
+        late.Outcome.ShouldBe(DraftOutcome.ChangedMeanwhile);
         late.Missed.Select(edit => (edit.By, string.Join(',', edit.Fields))).ShouldBe([(ada.Name, "firstDay"), (ada.Name, "name,retries")]);
         late.Campaign!.Plan.Name.ShouldBe("Kış");
         var half = await Drafts.UpdateAsync(ben, draft.Id, first.Campaign.Revision, draft.Plan, CampaignStep.Account, CancellationToken.None);
         half.Missed.Single().Fields.ShouldBe(["firstDay"]);
-        (await Drafts.DeleteAsync(ben, draft.Id, draft.Revision, CancellationToken.None)).Outcome.ShouldBe(CampaignOutcome.ChangedMeanwhile);
+        (await Drafts.DeleteAsync(ben, draft.Id, draft.Revision, CancellationToken.None)).Outcome.ShouldBe(DraftOutcome.ChangedMeanwhile);
         (await Drafts.FindAsync(ada.TenantId, draft.Id, CancellationToken.None))!.Plan.Name.ShouldBe("Kış");
     }
 
@@ -77,8 +77,8 @@ public abstract class CampaignDraftsTests(DatabaseKind kind) : DatabaseTests(kin
         var ada = await ManagerAsync("a");
         var draft = await CreatedAsync(ada, new CampaignPlan { Name = "start" });
         var changes = await Task.WhenAll(Enumerable.Range(0, 6).Select(i => Drafts.UpdateAsync(ada with { Name = $"p{i}" }, draft.Id, draft.Revision, draft.Plan with { Name = $"n{i}" }, CampaignStep.Account, CancellationToken.None)));
-        var winner = changes.Single(change => change.Outcome == CampaignOutcome.Ok);
-        changes.Where(change => change != winner).ShouldAllBe(change => change.Outcome == CampaignOutcome.ChangedMeanwhile && change.Missed[0].By == winner.Campaign!.ChangedBy);
+        var winner = changes.Single(change => change.Outcome == DraftOutcome.Ok);
+        changes.Where(change => change != winner).ShouldAllBe(change => change.Outcome == DraftOutcome.ChangedMeanwhile && change.Missed[0].By == winner.Campaign!.ChangedBy);
         (await Drafts.FindAsync(ada.TenantId, draft.Id, CancellationToken.None))!.Plan.Name.ShouldBe(winner.Campaign!.Plan.Name);
     }
 
@@ -88,7 +88,7 @@ public abstract class CampaignDraftsTests(DatabaseKind kind) : DatabaseTests(kin
         var ada = await ManagerAsync("a");
         var silent = await AddAccountAsync(ada.TenantId, vendor: "telsam");
         var refused = await Drafts.CreateAsync(ada, new CampaignPlan { Name = "x", AccountId = silent.Id, Type = CampaignType.Dialer }, CampaignStep.Account, template: false, CancellationToken.None);
-        (refused.Outcome, refused.Problems.Single().Key).ShouldBe((CampaignOutcome.Invalid, CampaignProblems.NoDialer));
+        (refused.Outcome, refused.Problems.Single().Key).ShouldBe((DraftOutcome.Invalid, CampaignProblems.NoDialer));
         var draft = await CreatedAsync(ada, new CampaignPlan { Name = "x" });
         var bad = await Drafts.UpdateAsync(ada, draft.Id, draft.Revision, draft.Plan with { Name = "y", Retries = [new RetryRule(ContactResult.Answered, 1, 1)] }, CampaignStep.Retries, CancellationToken.None);
         bad.Problems.Single().Field.ShouldBe("retries[0].result");
@@ -104,10 +104,10 @@ public abstract class CampaignDraftsTests(DatabaseKind kind) : DatabaseTests(kin
         var hours = (await Rules.CreateAsync(eve, Weekdays, CancellationToken.None)).Hours!;
         var foreign = await CreatedAsync(eve, new CampaignPlan { Name = "theirs", AccountId = account.Id });
         (await Drafts.FindAsync(ada.TenantId, foreign.Id, CancellationToken.None)).ShouldBeNull();
-        (await Drafts.UpdateAsync(ada, foreign.Id, foreign.Revision, new CampaignPlan(), CampaignStep.Account, CancellationToken.None)).Outcome.ShouldBe(CampaignOutcome.NotFound);
-        (await Drafts.DeleteAsync(ada, foreign.Id, null, CancellationToken.None)).Outcome.ShouldBe(CampaignOutcome.NotFound);
-        (await Drafts.CloneAsync(ada, foreign.Id, new CampaignClone(null, [], false), CancellationToken.None)).Outcome.ShouldBe(CampaignOutcome.NotFound);
-        (await Rules.DeleteAsync(ada, hours.Id, CancellationToken.None)).Outcome.ShouldBe(CampaignOutcome.NotFound);
+        (await Drafts.UpdateAsync(ada, foreign.Id, foreign.Revision, new CampaignPlan(), CampaignStep.Account, CancellationToken.None)).Outcome.ShouldBe(DraftOutcome.NotFound);
+        (await Drafts.DeleteAsync(ada, foreign.Id, null, CancellationToken.None)).Outcome.ShouldBe(DraftOutcome.NotFound);
+        (await Drafts.CloneAsync(ada, foreign.Id, new CampaignClone(null, [], false), CancellationToken.None)).Outcome.ShouldBe(DraftOutcome.NotFound);
+        (await Rules.DeleteAsync(ada, hours.Id, CancellationToken.None)).Outcome.ShouldBe(DraftOutcome.NotFound);
 
         var mine = await CreatedAsync(ada, new CampaignPlan { Name = "mine", AccountId = account.Id, CallingHoursId = hours.Id });
         mine.Problems.Select(problem => problem.Key).ShouldContain(CampaignProblems.NoAccount);
@@ -134,11 +134,11 @@ public abstract class CampaignDraftsTests(DatabaseKind kind) : DatabaseTests(kin
         var ada = await ManagerAsync("a");
         var draft = await CreatedAsync(ada, new CampaignPlan { Name = "x" });
         var sue = ada with { Role = PortalRoles.Supervisor };
-        (await Drafts.CreateAsync(sue, new CampaignPlan(), CampaignStep.Account, template: false, CancellationToken.None)).Outcome.ShouldBe(CampaignOutcome.Forbidden);
-        (await Drafts.UpdateAsync(sue, draft.Id, draft.Revision, new CampaignPlan(), CampaignStep.Account, CancellationToken.None)).Outcome.ShouldBe(CampaignOutcome.Forbidden);
-        (await Drafts.DeleteAsync(sue, draft.Id, null, CancellationToken.None)).Outcome.ShouldBe(CampaignOutcome.Forbidden);
-        (await Rules.CreateAsync(sue, Weekdays, CancellationToken.None)).Outcome.ShouldBe(CampaignOutcome.Forbidden);
-        (await Codes.ReplaceAsync(sue, [], CancellationToken.None)).Outcome.ShouldBe(CampaignOutcome.Forbidden);
+        (await Drafts.CreateAsync(sue, new CampaignPlan(), CampaignStep.Account, template: false, CancellationToken.None)).Outcome.ShouldBe(DraftOutcome.Forbidden);
+        (await Drafts.UpdateAsync(sue, draft.Id, draft.Revision, new CampaignPlan(), CampaignStep.Account, CancellationToken.None)).Outcome.ShouldBe(DraftOutcome.Forbidden);
+        (await Drafts.DeleteAsync(sue, draft.Id, null, CancellationToken.None)).Outcome.ShouldBe(DraftOutcome.Forbidden);
+        (await Rules.CreateAsync(sue, Weekdays, CancellationToken.None)).Outcome.ShouldBe(DraftOutcome.Forbidden);
+        (await Codes.ReplaceAsync(sue, [], CancellationToken.None)).Outcome.ShouldBe(DraftOutcome.Forbidden);
     }
 
     [DatabaseFact]
@@ -149,14 +149,14 @@ public abstract class CampaignDraftsTests(DatabaseKind kind) : DatabaseTests(kin
         (await Rules.CreateAsync(ada, Weekdays, CancellationToken.None)).Problems.Single().Key.ShouldBe(CampaignProblems.NameTaken);
         var changed = await Rules.UpdateAsync(ada, hours.Id, hours.Revision, Weekdays with { Exceptions = [new HoursException(new DateOnly(2027, 3, 9), "Bayram")], Quiet = new QuietHours(new TimeOnly(19, 30), new TimeOnly(9, 0), true) }, CancellationToken.None);
         var late = await Rules.UpdateAsync(ada, hours.Id, hours.Revision, Weekdays, CancellationToken.None);
-        (late.Outcome, late.Hours!.Rule.Exceptions.Single().Name).ShouldBe((CampaignOutcome.ChangedMeanwhile, "Bayram"));
+        (late.Outcome, late.Hours!.Rule.Exceptions.Single().Name).ShouldBe((DraftOutcome.ChangedMeanwhile, "Bayram"));
         var read = (await Rules.FindAsync(ada.TenantId, hours.Id, CancellationToken.None))!;
         (read.Revision, read.Rule.Quiet).ShouldBe((changed.Hours!.Revision, new QuietHours(new TimeOnly(19, 30), new TimeOnly(9, 0), true)));
 
         var draft = await CreatedAsync(ada, new CampaignPlan { Name = "uses it", CallingHoursId = hours.Id });
         (await Rules.DeleteAsync(ada, hours.Id, CancellationToken.None)).UsedBy.ShouldBe(["uses it"]);
-        (await Drafts.DeleteAsync(ada, draft.Id, draft.Revision, CancellationToken.None)).Outcome.ShouldBe(CampaignOutcome.Ok);
-        (await Rules.DeleteAsync(ada, hours.Id, CancellationToken.None)).Outcome.ShouldBe(CampaignOutcome.Ok);
+        (await Drafts.DeleteAsync(ada, draft.Id, draft.Revision, CancellationToken.None)).Outcome.ShouldBe(DraftOutcome.Ok);
+        (await Rules.DeleteAsync(ada, hours.Id, CancellationToken.None)).Outcome.ShouldBe(DraftOutcome.Ok);
         (await Rules.ListAsync(ada.TenantId, CancellationToken.None)).ShouldBeEmpty();
     }
 

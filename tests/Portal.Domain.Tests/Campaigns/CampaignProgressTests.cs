@@ -2,13 +2,13 @@ using Portal.Domain.Campaigns;
 
 namespace Portal.Domain.Tests.Campaigns;
 
-public sealed class CampaignPaceTests
+public sealed class CampaignProgressTests
 {
     [Fact]
     public void EstimatedEnd_goes_on_only_within_the_hours()
     {
         // 100 an hour, two attempts a contact, 600 left: twelve open hours, nine of which are Friday's.
-        var pace = new CampaignPace(Left: 600, Finished: 100, Attempts: 200, TimeSpan.FromHours(2));
+        var pace = new CampaignProgress(Left: 600, Finished: 100, Attempts: 200, TimeSpan.FromHours(2));
         pace.EstimatedEnd(CallingHoursTests.Wall("2026-11-27 07:00"), CallingHours.Usual, default).ShouldBe(CallingHoursTests.Wall("2026-11-30 12:00"));
         pace.EstimatedEnd(CallingHoursTests.Wall("2026-11-27 07:00"), CallingHours.Usual, new DialingDays(null, new DateOnly(2026, 11, 27), [])).ShouldBeNull();
     }
@@ -17,10 +17,10 @@ public sealed class CampaignPaceTests
     public void EstimatedEnd_without_a_finished_contact_is_not_known_and_with_none_left_is_now()
     {
         var at = CallingHoursTests.Wall("2026-11-27 07:00");
-        new CampaignPace(5, 0, 10, TimeSpan.FromHours(1)).EstimatedEnd(at, CallingHours.Usual, default).ShouldBeNull();
-        new CampaignPace(5, 5, 0, TimeSpan.Zero).EstimatedEnd(at, CallingHours.Usual, default).ShouldBeNull();
-        new CampaignPace(0, 5, 10, TimeSpan.FromHours(1)).EstimatedEnd(at, CallingHours.Usual, default).ShouldBe(at);
-        new CampaignPace(int.MaxValue, 1, 1, TimeSpan.FromHours(1)).EstimatedEnd(at, CallingHours.Usual, default).ShouldBeNull();
+        new CampaignProgress(5, 0, 10, TimeSpan.FromHours(1)).EstimatedEnd(at, CallingHours.Usual, default).ShouldBeNull();
+        new CampaignProgress(5, 5, 0, TimeSpan.Zero).EstimatedEnd(at, CallingHours.Usual, default).ShouldBeNull();
+        new CampaignProgress(0, 5, 10, TimeSpan.FromHours(1)).EstimatedEnd(at, CallingHours.Usual, default).ShouldBe(at);
+        new CampaignProgress(int.MaxValue, 1, 1, TimeSpan.FromHours(1)).EstimatedEnd(at, CallingHours.Usual, default).ShouldBeNull();
     }
 
     [Fact]

@@ -8,7 +8,7 @@ namespace Portal.Domain.Campaigns;
 /// <param name="Attempts">Attempts made.</param>
 /// <param name="Dialed">Open time in which they were made.</param>
 [StructLayout(LayoutKind.Auto)]
-public readonly record struct CampaignPace(int Left, int Finished, int Attempts, TimeSpan Dialed)
+public readonly record struct CampaignProgress(int Left, int Finished, int Attempts, TimeSpan Dialed)
 {
     /// <summary>Openings looked at; an end further away is no estimate any more.</summary>
     private const int MostOpenings = 2000;
