@@ -28,6 +28,7 @@ public sealed class NetgsmMutationTests
         { "outside", """{"code":200,"message":"queueaddnumber islemi yapildi."}""" },
         { "lists", """{"header":{"error":false,"code":200,"message":"x"},"body":[{"list_id":12505,"list_name":"liste","list_status":0,"list_starttime":"11:00     ","numbers":[{"number":"542","status":"error"}]}]}""" },
         { "report", """{"header":{"error":"","code":"200","message":"x"},"body":[{"numbers_status":[{"type":"Başarılı","count":"4"}],"numbers":[{"id":1,"number":"5425550108"}]}]}""" },
+        { "addition", """{"header":{"error":false,"code":200,"message":"12505 ID numaralı projeye 1 numara eklenemedi. "},"body":[{"list_id":12505,"numbers":[{"number":"5425550108","name":"a","status":"error"}]}]}""" },
         { "push", Event },
         { "push", $$"""[{{Event}},{"scenario":"cdr","bas":"2026-03-02 12:28:50","kimlik":36000001234,"arayan":"05325550106","aranan":"8505550101","sure":66,"yon":1,"seskaydi":"https://x","asteriskId":"sip3-1772443800.1"}]""" },
         { "push", "scenario=Hangup&unique_id=sip3-1772443800.1&talktime=54&internal_num=101&holdtime=3&timestamp=1772443800926" },
@@ -61,6 +62,7 @@ public sealed class NetgsmMutationTests
                 case "balance": await pbx.ReadBalanceAsync(CancellationToken.None); break;
                 case "outside": await pbx.AddOutsideNumberAsync("muhasebe", "5535550102", null, CancellationToken.None); break;
                 case "lists": await client.DialListsAsync(null, CancellationToken.None); break;
+                case "addition": (await pbx.AddNumbersAsync("1", [new CampaignNumber("5425550108")], CancellationToken.None)).Numbers.Length.ShouldBe(1); break;
                 case "report": await client.DialReportAsync("1", CancellationToken.None); break;
                 default: push.Read(new PushMessage(account, reader == "autodial" ? reader : "", null, bytes, NetgsmAccount.Now)); break;
             }
