@@ -97,6 +97,23 @@ public abstract class CampaignDraftsTests(DatabaseKind kind) : DatabaseTests(kin
     }
 
     [DatabaseFact]
+    public async Task Draft_is_held_against_the_limits_of_its_accounts_dialer()
+    {
+        var ada = await ManagerAsync("a");
+        var lists = await AddAccountAsync(ada.TenantId, "lists", "netgsm");
+        var server = await AddAccountAsync(ada.TenantId, "server", "cagrimerkezi");
+        var plan = new CampaignPlan { Name = "x", AccountId = lists.Id, Type = CampaignType.Dialer, Prefix = "1234", ListKind = CampaignListKind.Fixed, Retries = [new RetryRule(ContactResult.Busy, 3, 1440)] };
+        var draft = await CreatedAsync(ada, plan);
+        draft.Problems.ShouldContain(problem => problem.Key == CampaignProblems.FixedList && problem.Weight == ProblemWeight.Warning);
+        draft.Problems.ShouldContain(problem => problem.Field == "trunk" && problem.Weight == ProblemWeight.Open);
+
+        var beyond = await Drafts.UpdateAsync(ada, draft.Id, draft.Revision, plan with { Prefix = "12345", Retries = [new RetryRule(ContactResult.Busy, 4, 1441)] }, CampaignStep.Retries, CancellationToken.None);
+        beyond.Problems.Select(problem => problem.Field).ShouldBe(["prefix", "retries[0].retries", "retries[0].delayMinutes"]);
+        var moved = await Drafts.UpdateAsync(ada, draft.Id, draft.Revision, plan with { AccountId = server.Id }, CampaignStep.Retries, CancellationToken.None);
+        moved.Problems.Select(problem => (problem.Field, problem.Key)).ShouldBe([("prefix", CampaignProblems.NotTaken), ("listKind", CampaignProblems.Word), ("retries[0].delayMinutes", CampaignProblems.NotTaken)]);
+    }
+
+    [DatabaseFact]
     public async Task Draft_of_another_tenant_is_not_there_and_its_account_and_hours_are_not_either()
     {
         var (ada, eve) = (await ManagerAsync("a"), await ManagerAsync("b"));
