@@ -40,7 +40,7 @@ internal static class ContactsImportBenchmark
         for (var round = -1; round < rounds; round++)
         {
             Note(parse, round, await TimeAsync(() => Task.FromResult(Parse(file))));
-            if (round <= 0) idle = Resident();
+            if (round < 0) idle = Resident();
             var table = TableSource.Open(file);
             ImportResult? result = null;
             Note(product, round, await TimeAsync(async () => result = await bench.Contacts.RunAsync(actor, new ContactRules(Guid.NewGuid()), table, ContactColumns.Find(table), "bench.csv", Watch, cancellationToken)));
