@@ -111,7 +111,10 @@ internal static partial class NetgsmRecords
             .Select(leg => (direction == CallDirection.Outbound ? leg.Source : leg.Destination).Said())
             .Where(NetgsmWords.IsExtension)
             .ToList();
-        return direction == CallDirection.Outbound ? inside.FirstOrDefault() : inside.LastOrDefault();
+        if (direction == CallDirection.Outbound) return inside.FirstOrDefault();
+
+        // Of several telephones that rang at once, the one that was answered need not stand last.
+        return legs.LastOrDefault(leg => NetgsmWords.IsExtension(leg.Destination.Said()) && NetgsmWords.Way(leg.Direction).Outcome == CallOutcome.Answered)?.Destination.Said() ?? inside.LastOrDefault();
     }
 
     private static IEnumerable<(string? Key, JsonElement Call)> Calls(JsonElement root)

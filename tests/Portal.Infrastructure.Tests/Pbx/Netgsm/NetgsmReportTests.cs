@@ -233,4 +233,17 @@ public sealed class NetgsmReportTests
 
         (await Should.ThrowAsync<PbxException>(() => pbx.ReadRecordingAsync(new Secret(Link), CancellationToken.None))).Kind.ShouldBe(PbxErrorKind.Protocol);
     }
+
+    [Fact]
+    public void Record_of_a_call_that_rang_several_telephones_names_the_one_that_was_answered()
+    {
+        const string Report = """
+            [{"uniqueid":"1772443500.1","values":[
+              {"date":"02.03.2026 12:25:00","destination":"8504000500-queue-satis","source":"05321234107","duration":"54","direction":"1"},
+              {"date":"02.03.2026 12:25:04","destination":"104","source":"05321234107","duration":"50","direction":"1"},
+              {"date":"02.03.2026 12:25:04","destination":"108","source":"05321234107","duration":"6","direction":"2"}]}]
+            """;
+        NetgsmRecords.Read(Report, []).Records.ShouldHaveSingleItem().Extension.ShouldBe("104");
+        NetgsmRecords.Read(Report.Replace("\"direction\":\"1\"", "\"direction\":\"2\"", StringComparison.Ordinal), []).Records.ShouldHaveSingleItem().Extension.ShouldBe("108");
+    }
 }
