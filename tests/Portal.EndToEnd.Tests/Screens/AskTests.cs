@@ -16,9 +16,13 @@ public sealed class AskTests(DemoPortal demo) : ScreenTests(demo)
         await Eventually.GetAsync(
             async () =>
             {
+                if (await page.GetByTestId("listen").CountAsync() is > 0 and var there) return there;
                 await page.GetByTestId("ask").ClickAsync();
-                await Assertions.Expect(page.GetByTestId("ask-count").Or(page.GetByTestId("ask-empty"))).ToBeVisibleAsync();
-                return await page.GetByTestId("listen").CountAsync();
+                await Assertions.Expect(page.GetByTestId("ask-count").Or(page.GetByTestId("ask-empty")).Or(page.Locator("main [role=alert]")).First).ToBeVisibleAsync();
+                var found = await page.GetByTestId("listen").CountAsync();
+                // What the PBX allows a minute is shared with the jobs: a person who is told so asks again later.
+                if (found == 0) await Task.Delay(TimeSpan.FromSeconds(5));
+                return found;
             },
             count => count > 0,
             TimeSpan.FromMinutes(2),
