@@ -15,6 +15,9 @@ public static class TurkishTime
     /// <summary>The date of an instant.</summary>
     public static DateOnly Day(DateTimeOffset at) => DateOnly.FromDateTime(Local(at));
 
+    /// <summary>The first instant (UTC) of a date.</summary>
+    public static DateTimeOffset Begin(DateOnly day) => Instant(day.ToDateTime(TimeOnly.MinValue));
+
     /// <summary>The instant (UTC) at which the clock on the wall shows this.</summary>
     public static DateTimeOffset Instant(DateTime local) => new DateTimeOffset(DateTime.SpecifyKind(local, DateTimeKind.Unspecified), Zone.GetUtcOffset(local)).ToUniversalTime();
 }

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Portal.Domain.Calls;
-using Portal.Infrastructure.Pbx.Http;
+using Portal.Domain;
 
 namespace Portal.Infrastructure.Data;
 
@@ -76,7 +76,7 @@ public sealed record StoredCall
     /// <summary>The same call with another start.</summary>
     internal StoredCall At(DateTimeOffset startedAt)
     {
-        var local = TimeZoneInfo.ConvertTime(startedAt, WireValues.Istanbul);
+        var local = TimeZoneInfo.ConvertTime(startedAt, TurkishTime.Zone);
         return this with { StartedAt = startedAt, LocalDate = DateOnly.FromDateTime(local.DateTime), LocalHour = (byte)local.Hour };
     }
 

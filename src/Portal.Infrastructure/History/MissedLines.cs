@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using Portal.Domain.Tenants;
+using Portal.Domain;
 using Portal.Infrastructure.Data;
 using Portal.Infrastructure.Security;
 
@@ -65,7 +66,7 @@ public sealed class MissedLines(PortalDb db, MissedCallers callers, AuditLog aud
     public async Task<MissedList> ListAsync(Actor actor, MissedFilter filter, int limit, CancellationToken cancellationToken)
     {
         var since = callers.Since;
-        var today = LocalDay.Begin(LocalDay.Of(time.GetUtcNow()));
+        var today = TurkishTime.Begin(TurkishTime.Day(time.GetUtcNow()));
         await using var context = db.ForTenant(actor.TenantId);
         var reader = await context.Users.Where(user => user.TenantId == actor.TenantId && user.Email == actor.Name).Select(user => (Guid?)user.Id).FirstOrDefaultAsync(cancellationToken);
         var open = context.MissedCallers.AsNoTracking().Where(line => line.ClosedAt == null && line.LastAt >= since);

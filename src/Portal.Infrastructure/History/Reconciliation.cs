@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Microsoft.EntityFrameworkCore;
 using Portal.Domain.Calls;
 using Portal.Domain.Pbx;
+using Portal.Domain;
 using Portal.Infrastructure.Data;
 using Portal.Infrastructure.Pbx;
 using Portal.Infrastructure.Security;
@@ -83,10 +84,10 @@ public sealed class Reconciliation(PortalDb db)
         foreach (var day in statistics)
             days[(day.AccountId, day.Day)] = Of(day.AccountId, day.Day) with { Vendors = new VendorCounts(day.Incoming, day.Answered, day.Abandoned, day.ReadAt, day.DetailAt is not null) };
 
-        var (from, to) = (LocalDay.Begin(first), LocalDay.Begin(last.AddDays(1)));
+        var (from, to) = (TurkishTime.Begin(first), TurkishTime.Begin(last.AddDays(1)));
         var loose = await context.OrphanRecordings.AsNoTracking().Where(recording => accounts.Contains(recording.AccountId) && recording.StartedAt >= from && recording.StartedAt < to)
             .Select(recording => new { recording.AccountId, recording.StartedAt }).ToListAsync(cancellationToken);
-        foreach (var group in loose.GroupBy(recording => (recording.AccountId, Day: LocalDay.Of(recording.StartedAt))))
+        foreach (var group in loose.GroupBy(recording => (recording.AccountId, Day: TurkishTime.Day(recording.StartedAt))))
             days[group.Key] = Of(group.Key.AccountId, group.Key.Day) with { WithoutCall = group.Count() };
 
         return [.. days.Values.OrderByDescending(day => day.Day).ThenBy(day => day.AccountId)];
@@ -97,7 +98,7 @@ public sealed class Reconciliation(PortalDb db)
     /// <summary>The recordings of a day that no stored call belongs to, oldest first.</summary>
     public async Task<ImmutableArray<LooseRecording>> LooseAsync(Actor actor, Guid accountId, DateOnly day, CancellationToken cancellationToken)
     {
-        var (from, to) = (LocalDay.Begin(day), LocalDay.Begin(day.AddDays(1)));
+        var (from, to) = (TurkishTime.Begin(day), TurkishTime.Begin(day.AddDays(1)));
         await using var context = db.ForTenant(actor.TenantId);
         return
         [

@@ -1,7 +1,7 @@
 using Portal.Domain.Calls;
 using Portal.Domain.Pbx;
+using Portal.Domain;
 using Portal.Infrastructure.Data;
-using Portal.Infrastructure.History;
 
 namespace Portal.Infrastructure.Jobs;
 
@@ -62,7 +62,7 @@ internal static class PastReading
 
     public static DateTimeOffset WholeMinute(DateTimeOffset at) => at.AddTicks(-(at.Ticks % TimeSpan.TicksPerMinute));
 
-    private static DateTimeOffset Midnight(DateTimeOffset at, bool next) => LocalDay.Begin(LocalDay.Of(at).AddDays(next ? 1 : 0));
+    private static DateTimeOffset Midnight(DateTimeOffset at, bool next) => TurkishTime.Begin(TurkishTime.Day(at).AddDays(next ? 1 : 0));
 
     private static DateTimeOffset Earliest(params ReadOnlySpan<DateTimeOffset> instants)
     {

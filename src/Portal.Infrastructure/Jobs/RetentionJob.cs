@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Portal.Domain;
 using Portal.Infrastructure.Data;
 using Portal.Infrastructure.History;
 using Portal.Infrastructure.Pbx;
@@ -48,7 +49,7 @@ internal sealed class RetentionJob(CallRetention calls, ArchiveWork archive) : I
     /// </summary>
     private async Task DropCallsAsync(JobRun run, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var today = LocalDay.Of(now);
+        var today = TurkishTime.Day(now);
         await using var context = run.Db.ForInstallation();
         var kept = await context.Retention.IgnoreQueryFilters().Where(policy => policy.CallDays != null).Select(policy => new { policy.TenantId, policy.CallDays }).ToListAsync(cancellationToken);
         var dropped = await calls.DropCallsBeforeAsync(kept.ToDictionary(policy => policy.TenantId, policy => today.AddDays(-policy.CallDays!.Value)), run.Lease.HoldAsync, cancellationToken);

@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using Microsoft.EntityFrameworkCore;
 using Portal.Domain.Pbx;
+using Portal.Domain;
 using Portal.Infrastructure.Data;
-using Portal.Infrastructure.History;
 using Portal.Infrastructure.Pbx;
 
 namespace Portal.Infrastructure.Jobs;
@@ -20,8 +20,8 @@ internal sealed class StatisticsJob : IAccountJob
     public async Task RunAsync(JobRun run, CancellationToken cancellationToken)
     {
         var now = run.Time.GetUtcNow();
-        var today = LocalDay.Of(now);
-        var from = run.State.Watermark is { } watermark ? LocalDay.Of(watermark).AddDays(-Schedule.StatisticsDays) : today.AddDays(1 - Schedule.FirstStatisticsDays);
+        var today = TurkishTime.Day(now);
+        var from = run.State.Watermark is { } watermark ? TurkishTime.Day(watermark).AddDays(-Schedule.StatisticsDays) : today.AddDays(1 - Schedule.FirstStatisticsDays);
         if (from > today) from = today;
         var statistics = (IStatistics)run.Pbx;
         var days = await statistics.ReadStatisticsAsync(from, today, cancellationToken);
@@ -44,7 +44,7 @@ internal sealed class StatisticsJob : IAccountJob
     /// <summary>Days of the span that are over and have not been asked for by themselves today: on a day that was over yesterday the vendor may still have counted.</summary>
     private static async Task<List<DateOnly>> OverAsync(JobRun run, DateOnly from, DateOnly today, CancellationToken cancellationToken)
     {
-        var begin = LocalDay.Begin(today);
+        var begin = TurkishTime.Begin(today);
         await using var context = run.Db.ForTenant(run.Account.TenantId);
         return await context.VendorDays.Where(row => row.AccountId == run.Account.Id && row.Day >= from && row.Day < today && (row.DetailAt == null || row.DetailAt < begin))
             .OrderByDescending(row => row.Day).Select(row => row.Day).ToListAsync(cancellationToken);

@@ -6,10 +6,9 @@ using Microsoft.Extensions.Options;
 using Portal.Domain.Calls;
 using Portal.Domain.Live;
 using Portal.Domain.Pbx;
+using Portal.Domain;
 using Portal.Infrastructure.Data;
-using Portal.Infrastructure.History;
 using Portal.Infrastructure.Pbx;
-using Portal.Infrastructure.Pbx.Http;
 
 namespace Portal.Infrastructure.Live;
 
@@ -143,11 +142,11 @@ public sealed partial class DayCounters(
         return rows.ToLookup(row => row.AccountId, row => (row.Queue, new CallTally(row.Answered, row.Abandoned, row.AnsweredTimed, row.AbandonedTimed, row.InTime, row.Short)));
     }
 
-    private DateOnly Today() => LocalDay.Of(time.GetUtcNow());
+    private DateOnly Today() => TurkishTime.Day(time.GetUtcNow());
 
     private TimeSpan TillMidnight()
     {
-        var local = TimeZoneInfo.ConvertTime(time.GetUtcNow(), WireValues.Istanbul);
+        var local = TimeZoneInfo.ConvertTime(time.GetUtcNow(), TurkishTime.Zone);
         // Never nothing, and a little past it: a timer may fire early.
         return TimeSpan.FromDays(1) - local.TimeOfDay + TimeSpan.FromMilliseconds(50);
     }

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Portal.Domain.Calls;
+using Portal.Domain;
 using Portal.Infrastructure.History;
-using Portal.Infrastructure.Pbx.Http;
 
 namespace Portal.Web.Endpoints;
 
@@ -127,38 +127,36 @@ public sealed record CallQuery
         if (DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day))
         {
             if (endOfDay && day == DateOnly.MaxValue) return false;
-            at = Local((endOfDay ? day.AddDays(1) : day).ToDateTime(TimeOnly.MinValue));
+            at = TurkishTime.Instant((endOfDay ? day.AddDays(1) : day).ToDateTime(TimeOnly.MinValue));
             return true;
         }
 
         // A plus that nobody escaped comes as a blank.
         if (text.Length > 6 && text[^6] == ' ' && text.Contains('T', StringComparison.Ordinal)) text = $"{text[..^6]}+{text[^5..]}";
         if (!DateTime.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out var parsed) || parsed.Year is < 1970 or > 9000) return false;
-        at = parsed.Kind == DateTimeKind.Unspecified ? Local(parsed) : DateTimeOffset.Parse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal).ToUniversalTime();
+        at = parsed.Kind == DateTimeKind.Unspecified ? TurkishTime.Instant(parsed) : DateTimeOffset.Parse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal).ToUniversalTime();
         return true;
     }
-
-    private static DateTimeOffset Local(DateTime wallClock) => new DateTimeOffset(wallClock, PbxClock.Zone.GetUtcOffset(wallClock)).ToUniversalTime();
 
     private static bool Seconds(string text, out int seconds) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out seconds);
 
     private (DateTimeOffset? From, DateTimeOffset? To) PeriodOf(DateTimeOffset now, List<string> unreadable)
     {
-        var today = TimeZoneInfo.ConvertTime(now, PbxClock.Zone).Date;
+        var today = TurkishTime.Local(now).Date;
         switch (Period)
         {
             case null or "all":
                 return (null, null);
             case "today":
-                return (Local(today), null);
+                return (TurkishTime.Instant(today), null);
             case "yesterday":
-                return (Local(today.AddDays(-1)), Local(today));
+                return (TurkishTime.Instant(today.AddDays(-1)), TurkishTime.Instant(today));
             case "7d":
-                return (Local(today.AddDays(-6)), null);
+                return (TurkishTime.Instant(today.AddDays(-6)), null);
             case "30d":
-                return (Local(today.AddDays(-29)), null);
+                return (TurkishTime.Instant(today.AddDays(-29)), null);
             case "month":
-                return (Local(new DateTime(today.Year, today.Month, 1, 0, 0, 0, DateTimeKind.Unspecified)), null);
+                return (TurkishTime.Instant(new DateTime(today.Year, today.Month, 1, 0, 0, 0, DateTimeKind.Unspecified)), null);
             default:
                 unreadable.Add("period");
                 return (null, null);

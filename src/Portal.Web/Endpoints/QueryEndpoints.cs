@@ -5,10 +5,10 @@ using Portal.Domain.Pbx;
 using Portal.Domain.Pbx.Commands;
 using Portal.Domain.Pbx.Queries;
 using Portal.Domain.Tenants;
+using Portal.Domain;
 using Portal.Infrastructure.History;
 using Portal.Infrastructure.Live;
 using Portal.Infrastructure.Pbx;
-using Portal.Infrastructure.Pbx.Http;
 using Portal.Infrastructure.Security;
 using Portal.Web.Authentication;
 
@@ -140,7 +140,7 @@ internal static class QueryEndpoints
             if (DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day))
             {
                 var midnight = (endOfDay ? day.AddDays(1) : day).ToDateTime(TimeOnly.MinValue);
-                return new DateTimeOffset(midnight, PbxClock.Zone.GetUtcOffset(midnight)).ToUniversalTime();
+                return TurkishTime.Instant(midnight);
             }
 
             if (DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var instant)) return instant.ToUniversalTime();

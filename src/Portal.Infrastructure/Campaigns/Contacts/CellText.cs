@@ -1,6 +1,6 @@
 using System.Globalization;
+using Portal.Domain;
 using Portal.Infrastructure.Data;
-using Portal.Infrastructure.Pbx.Http;
 
 namespace Portal.Infrastructure.Campaigns.Contacts;
 
@@ -19,11 +19,11 @@ internal static class CellText
     public static DateTimeOffset? Instant(string text, bool endOfDay = false)
     {
         text = text.Trim();
-        if (DateTime.TryParseExact(text, Days, CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)) return Local(endOfDay ? day.AddDays(1) : day);
-        if (DateTime.TryParseExact(text, Times, CultureInfo.InvariantCulture, DateTimeStyles.None, out var at)) return Local(at);
+        if (DateTime.TryParseExact(text, Days, CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)) return TurkishTime.Instant(endOfDay ? day.AddDays(1) : day);
+        if (DateTime.TryParseExact(text, Times, CultureInfo.InvariantCulture, DateTimeStyles.None, out var at)) return TurkishTime.Instant(at);
         if (text.Length < 16 || text[10] is not 'T') return null;
         if (!DateTime.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out var exact)) return null;
-        return exact.Kind == DateTimeKind.Unspecified ? Local(exact) : new DateTimeOffset(exact).ToUniversalTime();
+        return exact.Kind == DateTimeKind.Unspecified ? TurkishTime.Instant(exact) : new DateTimeOffset(exact).ToUniversalTime();
     }
 
     public static ConsentStatus? Consent(string text)
@@ -40,6 +40,4 @@ internal static class CellText
         // Not in the middle of a letter of two halves.
         return text.Length <= length ? text : text[..(char.IsHighSurrogate(text[length - 1]) ? length - 1 : length)];
     }
-
-    private static DateTimeOffset Local(DateTime at) => new DateTimeOffset(at, WireValues.Istanbul.GetUtcOffset(at)).ToUniversalTime();
 }

@@ -1,6 +1,6 @@
 using Microsoft.EntityFrameworkCore;
+using Portal.Domain;
 using Portal.Infrastructure.Data;
-using Portal.Infrastructure.History;
 
 namespace Portal.Infrastructure.Campaigns.Contacts;
 
@@ -73,8 +73,8 @@ public sealed class ContactGate(PortalDb db, TimeProvider time)
     private static async Task CountAttemptsAsync(
         PortalDbContext context, ContactRules rules, List<string> keys, DateTimeOffset now, Dictionary<string, GateAnswer> answers, CancellationToken cancellationToken)
     {
-        var today = LocalDay.Of(now);
-        var (begin, tomorrow) = (LocalDay.Begin(today), LocalDay.Begin(today.AddDays(1)));
+        var today = TurkishTime.Day(now);
+        var (begin, tomorrow) = (TurkishTime.Begin(today), TurkishTime.Begin(today.AddDays(1)));
         var campaign = rules.CampaignId;
         var counts = await context.ContactAttempts.Where(attempt => EF.Parameter(keys).Contains(attempt.NumberKey) && (attempt.At >= begin || attempt.CampaignId == campaign))
             .GroupBy(attempt => attempt.NumberKey)

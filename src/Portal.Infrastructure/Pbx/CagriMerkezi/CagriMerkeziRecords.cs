@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Portal.Domain.Calls;
 using Portal.Domain.Pbx;
+using Portal.Domain;
 using Portal.Infrastructure.Pbx.Http;
 
 namespace Portal.Infrastructure.Pbx.CagriMerkezi;
@@ -66,7 +67,7 @@ internal static class CagriMerkeziRecords
     public static string? PathOf(CagriMerkeziRecord row, DateTimeOffset started, string monitorDirectory)
     {
         if (row.Dosya is not { } file) return null;
-        var local = TimeZoneInfo.ConvertTime(started, WireValues.Istanbul);
+        var local = TimeZoneInfo.ConvertTime(started, TurkishTime.Zone);
         if (!file.Contains('/', StringComparison.Ordinal)) file = string.Create(CultureInfo.InvariantCulture, $"{monitorDirectory.TrimEnd('/')}/{local:yyyy}/{local:MM}/{local:dd}/{file}");
         return IsRecording(file, monitorDirectory) ? file : null;
     }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Portal.Domain.Calls;
+using Portal.Domain;
 using Portal.Infrastructure.Pbx.Http;
 
 namespace Portal.Infrastructure.Pbx.CagriMerkezi;
@@ -17,11 +18,11 @@ internal static class CagriMerkeziWords
         if (text.Said() is not { } value) return null;
         if (!DateTime.TryParseExact(value, Days, CultureInfo.InvariantCulture, DateTimeStyles.None, out var local)
             && !DateTime.TryParseExact(value, SlashedStamps, CultureInfo.InvariantCulture, DateTimeStyles.None, out local)) return null;
-        return local.Year < 1970 ? null : new DateTimeOffset(local, WireValues.Istanbul.GetUtcOffset(local)).ToUniversalTime();
+        return local.Year < 1970 ? null : TurkishTime.Instant(local);
     }
 
     /// <summary>The day of an instant in Turkey, as the record filters want it.</summary>
-    public static string Day(DateTimeOffset at) => TimeZoneInfo.ConvertTime(at, WireValues.Istanbul).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+    public static string Day(DateTimeOffset at) => TimeZoneInfo.ConvertTime(at, TurkishTime.Zone).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
     /// <summary>A number as the PBX dials it: <c>05XXXXXXXXX</c>, a foreign one with 00, an extension as it is.</summary>
     public static string Dialled(string number) => PhoneNumber.Of(number).Write(PhoneNotation.WithZero);

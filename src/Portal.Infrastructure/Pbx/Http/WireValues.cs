@@ -1,13 +1,11 @@
 using System.Globalization;
+using Portal.Domain;
 
 namespace Portal.Infrastructure.Pbx.Http;
 
 /// <summary>Single values as vendors write them. Everything is culture-free; what cannot be read is null.</summary>
 internal static class WireValues
 {
-    /// <summary>The PBXs' wall clock.</summary>
-    public static TimeZoneInfo Istanbul { get; } = FindIstanbul();
-
     private static readonly string[] LocalFormats =
     [
         "yyyy-MM-dd HH:mm:ss", "yyyy-MM-dd HH:mm:ss.FFFFFFF", "yyyy-MM-dd HH:mm", "yyyy-MM-dd'T'HH:mm:ss", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFF", "yyyy-MM-dd'T'HH:mm",
@@ -32,7 +30,7 @@ internal static class WireValues
         if (DateTimeOffset.TryParseExact(WithColon(compact), ZonedFormats, CultureInfo.InvariantCulture, DateTimeStyles.None, out var zoned)) return zoned.ToUniversalTime();
         if (!DateTime.TryParseExact(compact, LocalFormats, CultureInfo.InvariantCulture, DateTimeStyles.None, out var local)) return null;
         if (local.Year < 1970) return null;
-        return new DateTimeOffset(local, Istanbul.GetUtcOffset(local)).ToUniversalTime();
+        return TurkishTime.Instant(local);
     }
 
     /// <summary>A stamp that claims to lie more than a day ahead is nonsense: null.</summary>
@@ -87,9 +85,4 @@ internal static class WireValues
         var sign = text.LastIndexOfAny(['+', '-']);
         return sign > 10 && text.Length - sign == 5 && text.AsSpan(sign + 1).IndexOfAnyExceptInRange('0', '9') < 0 ? text.Insert(sign + 3, ":") : text;
     }
-
-    private static TimeZoneInfo FindIstanbul() =>
-        TimeZoneInfo.TryFindSystemTimeZoneById("Europe/Istanbul", out var zone)
-            ? zone
-            : TimeZoneInfo.CreateCustomTimeZone("Europe/Istanbul", TimeSpan.FromHours(3), "Türkiye", "Türkiye");
 }

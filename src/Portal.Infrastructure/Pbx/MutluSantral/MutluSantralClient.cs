@@ -4,6 +4,7 @@ using System.Net;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Portal.Domain.Pbx;
+using Portal.Domain;
 using Portal.Infrastructure.Pbx.Http;
 
 namespace Portal.Infrastructure.Pbx.MutluSantral;
@@ -163,7 +164,7 @@ internal sealed class MutluSantralClient(MutluSantralSettings settings, PbxLine 
 
     /// <summary>As the document's own request: slashes and colons bare, the blank as %20.</summary>
     private static string Stamp(DateTimeOffset at) =>
-        TimeZoneInfo.ConvertTime(at, WireValues.Istanbul).ToString("MM'/'dd'/'yyyy'%20'HH':'mm':'ss", CultureInfo.InvariantCulture);
+        TimeZoneInfo.ConvertTime(at, TurkishTime.Zone).ToString("MM'/'dd'/'yyyy'%20'HH':'mm':'ss", CultureInfo.InvariantCulture);
 
     private static PbxException Unexpected() => new(PbxErrorKind.Protocol, "The PBX's answer is not the data that its documentation describes.");
 }

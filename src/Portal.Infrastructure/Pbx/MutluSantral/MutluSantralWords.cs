@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Portal.Domain.Calls;
+using Portal.Domain;
 using Portal.Infrastructure.Pbx.Http;
 
 namespace Portal.Infrastructure.Pbx.MutluSantral;
@@ -18,7 +19,7 @@ internal static partial class MutluSantralWords
         if (text.Said() is not { } value) return null;
         var plain = Blanks().Replace(value, " ");
         if (DateTime.TryParseExact(plain, EnglishStamps, CultureInfo.InvariantCulture, DateTimeStyles.AllowInnerWhite, out var local) && local.Year >= 1970)
-            return new DateTimeOffset(local, WireValues.Istanbul.GetUtcOffset(local)).ToUniversalTime();
+            return TurkishTime.Instant(local);
         if (WireValues.Stamp(plain) is { } stamp) return stamp;
 
         // Milliseconds since 1970, as the vendor's Java would write a date without a format.

@@ -1,5 +1,6 @@
 using Portal.Domain.Calls;
 using Portal.Domain.Pbx;
+using Portal.Domain;
 using Portal.Infrastructure.Pbx.Http;
 
 namespace Portal.Infrastructure.Pbx.Netgsm;
@@ -115,7 +116,7 @@ internal sealed record Word(CallHintKind Kind)
     private static CallRecord? WithoutBegin(string key, NetgsmLeg row, NetgsmCall known, DateTimeOffset at)
     {
         var started = known.StartedAt ?? at - (WireValues.Duration(row.Duration) ?? TimeSpan.Zero);
-        var dated = row with { Date = TimeZoneInfo.ConvertTime(started, WireValues.Istanbul).ToString("yyyy-MM-dd HH:mm:ss", System.Globalization.CultureInfo.InvariantCulture) };
+        var dated = row with { Date = TimeZoneInfo.ConvertTime(started, TurkishTime.Zone).ToString("yyyy-MM-dd HH:mm:ss", System.Globalization.CultureInfo.InvariantCulture) };
         return NetgsmRecords.RecordOf(key, [dated], CallSources.Push);
     }
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using Portal.Domain.Agents;
 using Portal.Domain.Calls;
 using Portal.Domain.Pbx;
+using Portal.Domain;
 using Portal.Infrastructure.Pbx.Http;
 
 namespace Portal.Infrastructure.Pbx.Netgsm;
@@ -52,7 +53,7 @@ internal static class NetgsmWords
     public static bool IsExtension(string? text) => text is { Length: >= 2 } && PhoneNumber.IsExtension(text);
 
     /// <summary>Filter date: <c>ddMMyyyyHHmm</c> of Turkish time.</summary>
-    public static string Minute(DateTimeOffset at) => TimeZoneInfo.ConvertTime(at, WireValues.Istanbul).ToString("ddMMyyyyHHmm", CultureInfo.InvariantCulture);
+    public static string Minute(DateTimeOffset at) => TimeZoneInfo.ConvertTime(at, TurkishTime.Zone).ToString("ddMMyyyyHHmm", CultureInfo.InvariantCulture);
 
     public static string Day(DateOnly day) => day.ToString("ddMMyyyy", CultureInfo.InvariantCulture);
 

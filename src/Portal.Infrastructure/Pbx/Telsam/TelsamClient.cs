@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Portal.Domain.Pbx;
+using Portal.Domain;
 using Portal.Infrastructure.Pbx.Http;
 
 namespace Portal.Infrastructure.Pbx.Telsam;
@@ -130,5 +131,5 @@ internal sealed class TelsamClient(TelsamSettings settings, PbxLine line)
             .Any(w => words.Contains(w, StringComparison.OrdinalIgnoreCase));
 
     private static string Minute(DateTimeOffset at) =>
-        TimeZoneInfo.ConvertTime(at, WireValues.Istanbul).ToString("ddMMyyyyHHmm", CultureInfo.InvariantCulture);
+        TimeZoneInfo.ConvertTime(at, TurkishTime.Zone).ToString("ddMMyyyyHHmm", CultureInfo.InvariantCulture);
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Microsoft.Extensions.Localization;
+using Portal.Domain;
 using Portal.Infrastructure.Data;
 using Portal.Infrastructure.History;
 using Portal.Infrastructure.Pbx;
@@ -38,5 +39,5 @@ public sealed class CallTables(IStringLocalizer<Texts> texts, Words words)
     }
 
     /// <summary>What the call centers' clock showed.</summary>
-    private static object? Wall(DateTimeOffset? at) => at is { } known ? TimeZoneInfo.ConvertTime(known, Infrastructure.Pbx.Http.PbxClock.Zone).DateTime : null;
+    private static object? Wall(DateTimeOffset? at) => at is { } known ? TurkishTime.Local(known) : null;
 }

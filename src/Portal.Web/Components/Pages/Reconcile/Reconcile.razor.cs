@@ -2,9 +2,9 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Microsoft.AspNetCore.Components;
 using Portal.Domain.Tenants;
+using Portal.Domain;
 using Portal.Infrastructure.History;
 using Portal.Infrastructure.Pbx;
-using Portal.Infrastructure.Pbx.Http;
 using Portal.Infrastructure.Security;
 using Portal.Web.Components.Shared;
 
@@ -45,7 +45,7 @@ public sealed partial class Reconcile
     [SupplyParameterFromQuery(Name = "day")]
     public string? DayInAddress { get; set; }
 
-    private DateOnly Today => DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(Time.GetUtcNow(), PbxClock.Zone).DateTime);
+    private DateOnly Today => TurkishTime.Day(Time.GetUtcNow());
 
     public void Dispose()
     {
