@@ -75,13 +75,8 @@ internal static class BulutsantralimPush
         if (kind is null) return new PushReading(PushOutcome.Unknown, [], Problem: name.Length <= MaxName ? name : name[..MaxName]);
         if (push["call_uuid", "call_id", "uuid"] is not { } key) return new PushReading(PushOutcome.Malformed, [], Problem: "call_uuid is missing.");
 
-        var stamp = push.Told ?? kind switch
-        {
-            CallHintKind.Ringing => push.Started,
-            // The answer by the second phone, seconds after the first handed the call on, must not be put beside the first answer.
-            CallHintKind.Answered => null,
-            _ => push.Ended,
-        };
+        // Every event carries the start and the first answer of its call; only the end is its own. The second phone, seconds after the first handed the call on, must not be put beside the first.
+        var stamp = push.Told ?? (kind is CallHintKind.LegEnded or CallHintKind.Ended ? push.Ended : null);
         var at = stamp is { } told && (told - message.ReceivedAt).Duration() <= StampsHold ? told : message.ReceivedAt;
         var hint = new CallHint(message.AccountId, at, key, kind.Value, CallOrigin.Push)
         {

@@ -50,6 +50,17 @@ public sealed class BulutsantralimPushTests
     }
 
     [Fact]
+    public void Read_ringing_of_a_second_phone_seconds_after_the_call_began_is_the_newest_word()
+    {
+        var answered = Hint("event_type=answer&direction=inbound&connected_user=1004&call_uuid=u1&start_stamp=2026-03-02+12%3A29%3A57&answer_stamp=2026-03-02+12%3A29%3A58");
+        var rings = Hint("event_type=ringing&direction=inbound&dialed_user=1007&call_uuid=u1&start_stamp=2026-03-02+12%3A29%3A57");
+
+        rings.At.ShouldBe(ReceivedAt);
+        rings.StartedAt.ShouldBe(ReceivedAt.AddSeconds(-3));
+        rings.At.ShouldBeGreaterThanOrEqualTo(answered.At);
+    }
+
+    [Fact]
     public void Read_answer_by_whom_the_call_was_handed_to_seconds_after_the_first_is_the_newest_word()
     {
         // It carries the first answer's stamp; the first phone left in between.
