@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 
 namespace Portal.EndToEnd.Tests.Running;
@@ -82,7 +83,7 @@ public sealed class DemoPortal : IAsyncLifetime
         await page.Locator("input[type=email]").FillAsync(email);
         await page.Locator("input[type=password]").FillAsync(password);
         await page.Locator("form button[type=submit]").First.ClickAsync();
-        await page.WaitForURLAsync("**/board**");
+        await Assertions.Expect(page).ToHaveURLAsync(new Regex("/board"), new PageAssertionsToHaveURLOptions { Timeout = 30_000 });
     }
 
     public async Task DisposeAsync()

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using Portal.EndToEnd.Tests.Running;
 
@@ -40,7 +41,7 @@ public sealed class AskTests(DemoPortal demo) : ScreenTests(demo)
         await page.OpenAsync(Demo, "/pbx");
         var panel = page.Locator($"[data-testid=pbx-account][data-account='{account}']");
         var tab = await page.RunAndWaitForPopupAsync(() => panel.GetByTestId("extra-topUp").ClickAsync());
-        await tab.WaitForURLAsync(url => url.StartsWith(Demo.Portal.SimulatorUrl, StringComparison.Ordinal));
+        await Assertions.Expect(tab).ToHaveURLAsync(new Regex("^" + Regex.Escape(Demo.Portal.SimulatorUrl)));
         (await page.ContentAsync()).ShouldNotContain(tab.Url);
     }
 

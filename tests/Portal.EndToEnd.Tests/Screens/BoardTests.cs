@@ -42,7 +42,7 @@ public sealed class BoardTests(DemoPortal demo) : ScreenTests(demo)
         await Eventually.GetAsync(() => CallsAsync(page), calls => calls.Count > 0, Patience, "calls on the board");
         var account = await page.GetByTestId("pbx-status").First.GetAttributeAsync("data-account");
         await page.GetByTestId("filter-account").SelectOptionAsync(account!);
-        await page.WaitForURLAsync($"**account={account}**");
+        await Assertions.Expect(page).ToHaveURLAsync(new Regex($"account={account}"));
         await Eventually.GetAsync(() => CallsAsync(page), calls => calls.All(call => call.StartsWith(account!, StringComparison.Ordinal)), Patience, "calls of the chosen account alone");
 
         await page.ReloadAsync();
