@@ -1,3 +1,4 @@
+using System.Net.Http.Json;
 using System.Text.Json;
 using Microsoft.Playwright;
 using Portal.EndToEnd.Tests.Running;
@@ -21,11 +22,20 @@ internal static class ControlPage
         return Guid.Parse(Accounts(live, vendor).First().GetProperty("id").GetString()!).ToString("N");
     }
 
-    /// <summary>Extensions of the account's agents in a state.</summary>
-    public static async Task<string[]> AgentsAsync(this IPage page, string account, params string[] states)
+    /// <summary>Extensions of agents who are ready on the board and in truth: a PBX that does not tell of wrap-up shows agents as ready whom it then calls busy.</summary>
+    public static async Task<string[]> FreeAgentsAsync(this IPage page, DemoPortal demo, string vendor, int count = 1)
     {
-        var live = await Eventually.GetAsync(page.LiveAsync, board => Agents(board, account, states).Any(), TimeSpan.FromSeconds(90), $"agents {string.Join(" or ", states)}");
-        return [.. Agents(live, account, states)];
+        using var simulator = new HttpClient { BaseAddress = new Uri(demo.Portal.SimulatorUrl) };
+        var account = await page.AccountAsync(vendor);
+        return await Eventually.GetAsync(ReadyAsync, free => free.Length >= count, TimeSpan.FromSeconds(90), $"{count} free agents of {vendor}");
+
+        async Task<string[]> ReadyAsync()
+        {
+            var shown = Agents(await page.LiveAsync(), account);
+            var world = await simulator.GetFromJsonAsync<JsonElement>("/control/world");
+            var site = world.GetProperty("sites").EnumerateArray().First(site => site.GetProperty("vendor").GetString() == vendor);
+            return [.. shown.Intersect(site.GetProperty("agents").EnumerateArray().Where(agent => agent.GetProperty("state").GetString() == "ready").Select(agent => agent.GetProperty("extension").GetString()!), StringComparer.Ordinal)];
+        }
     }
 
     /// <summary>Opens a page and waits until it follows the board.</summary>
@@ -56,7 +66,7 @@ internal static class ControlPage
 
     private static IEnumerable<JsonElement> Accounts(JsonElement live, string vendor) => live.GetProperty("accounts").EnumerateArray().Where(account => account.GetProperty("vendor").GetString() == vendor);
 
-    private static IEnumerable<string> Agents(JsonElement live, string account, string[] states) => live.GetProperty("agents").EnumerateArray()
-        .Where(agent => Guid.Parse(agent.GetProperty("accountId").GetString()!).ToString("N") == account && states.Contains(agent.GetProperty("state").GetString(), StringComparer.Ordinal))
+    private static IEnumerable<string> Agents(JsonElement live, string account) => live.GetProperty("agents").EnumerateArray()
+        .Where(agent => Guid.Parse(agent.GetProperty("accountId").GetString()!).ToString("N") == account && agent.GetProperty("state").GetString() == "ready")
         .Select(agent => agent.GetProperty("extension").GetString()!);
 }

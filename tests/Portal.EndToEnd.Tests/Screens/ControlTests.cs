@@ -1,4 +1,5 @@
 using System.Net.Http.Json;
+using System.Text.Json;
 using Microsoft.Playwright;
 using Portal.EndToEnd.Tests.Running;
 
@@ -11,8 +12,12 @@ public sealed class ControlTests(DemoPortal demo) : ScreenTests(demo)
     private static int _callers;
     private readonly HttpClient _simulator = new() { BaseAddress = new Uri(demo.Portal.SimulatorUrl) };
 
-    /// <summary>Nobody calls of their own accord: each test has the calls that it orders, and agents who stay free.</summary>
-    public override async Task InitializeAsync() => await ControlAsync("load", new { callsPerMinute = 0, speed = 1 });
+    /// <summary>Nobody calls of their own accord, and calls of tests before have ended: each test has the calls that it orders, and agents who stay free.</summary>
+    public override async Task InitializeAsync()
+    {
+        await ControlAsync("load", new { callsPerMinute = 0, speed = 1 });
+        await ControlAsync("hangup", new { });
+    }
 
     public override async Task DisposeAsync()
     {
@@ -26,7 +31,7 @@ public sealed class ControlTests(DemoPortal demo) : ScreenTests(demo)
     {
         var page = await Demo.SignInAsync();
         var account = await page.AccountAsync("bulutsantralim");
-        var extension = (await page.AgentsAsync(account, "ready"))[^1];
+        var extension = (await page.FreeAgentsAsync(Demo, "bulutsantralim"))[^1];
         await page.GetByTestId("dial-open").ClickAsync();
         await page.GetByTestId("dial-account").SelectOptionAsync(account);
         await page.Locator("#dial-extension").FillAsync(extension);
@@ -70,7 +75,7 @@ public sealed class ControlTests(DemoPortal demo) : ScreenTests(demo)
     {
         var page = await Demo.SignInAsync();
         var account = await page.AccountAsync("netgsm");
-        var agents = (await page.AgentsAsync(account, "ready")).Take(2).ToArray();
+        var agents = (await page.FreeAgentsAsync(Demo, "netgsm", 2)).Take(2).ToArray();
         await page.OpenAsync(Demo, $"/agents?account={account}");
         await page.PickAsync(account, agents);
         await page.GetByTestId("bar-breakStart").ClickAsync();
@@ -90,17 +95,11 @@ public sealed class ControlTests(DemoPortal demo) : ScreenTests(demo)
     {
         var page = await Demo.SignInAsync();
         var account = await page.AccountAsync("netgsm");
-        var extension = (await page.AgentsAsync(account, "ready"))[0];
+        await page.FreeAgentsAsync(Demo, "netgsm");
+        var (extension, queue) = NotServed(await page.LiveAsync(), account);
         await page.OpenAsync(Demo, $"/agents?account={account}");
         await page.PickAsync(account, extension);
-
-        // A queue that the agent does not serve yet.
-        var served = (await page.LiveAsync()).GetProperty("agents").EnumerateArray()
-            .First(agent => agent.GetProperty("extension").GetString() == extension && Guid.Parse(agent.GetProperty("accountId").GetString()!).ToString("N") == account)
-            .GetProperty("queues").EnumerateArray().Select(queue => queue.GetString()).ToHashSet(StringComparer.Ordinal);
         await page.GetByTestId("bar-queueAdd").ClickAsync();
-        var queues = await page.Locator("#act-queue option").EvaluateAllAsync<string[]>("options => options.map(o => o.value).filter(v => v !== '')");
-        var queue = queues.First(value => !served.Contains(value.Split('~', 2)[1]));
         await page.Locator("#act-queue").SelectOptionAsync(queue);
         await page.Locator("#act-penalty").FillAsync("100");
         await page.ConfirmAsync();
@@ -120,7 +119,7 @@ public sealed class ControlTests(DemoPortal demo) : ScreenTests(demo)
     {
         var page = await Demo.SignInAsync();
         var account = await page.AccountAsync("bulutsantralim");
-        var extension = (await page.AgentsAsync(account, "ready"))[0];
+        var extension = (await page.FreeAgentsAsync(Demo, "bulutsantralim"))[0];
         await page.OpenAsync(Demo, $"/agents?account={account}&q={extension}");
         await page.Locator($"[data-agent='{account}~{extension}'] [data-act=menu]").ClickAsync();
         await page.GetByTestId("do-dndOn").ClickAsync();
@@ -138,7 +137,7 @@ public sealed class ControlTests(DemoPortal demo) : ScreenTests(demo)
         await page.ShouldBeConfirmedAsync("mute", "seen", "unknowable");
 
         await MenuOfACallAsync(page, "bulutsantralim", "transfer");
-        await page.Locator("#act-to").FillAsync((await page.AgentsAsync(account, "ready"))[^1]);
+        await page.Locator("#act-to").FillAsync((await page.FreeAgentsAsync(Demo, "bulutsantralim"))[^1]);
         await page.ConfirmAsync();
         await page.ShouldBeConfirmedAsync("transfer", "seen", "unknowable");
 
@@ -154,7 +153,7 @@ public sealed class ControlTests(DemoPortal demo) : ScreenTests(demo)
         const string number = "0532 901 00 01";
         var page = await Demo.SignInAsync();
         var account = await page.AccountAsync("netgsm");
-        var ready = await page.AgentsAsync(account, "ready");
+        var ready = await page.FreeAgentsAsync(Demo, "netgsm", 2);
         await page.GetByTestId("dial-open").ClickAsync();
         await page.GetByTestId("dial-account").SelectOptionAsync(account);
         await page.Locator("#dial-extension").FillAsync(ready[0]);
@@ -166,7 +165,7 @@ public sealed class ControlTests(DemoPortal demo) : ScreenTests(demo)
 
         await OpenMenuAsync(page, account, "talking", number);
         await page.GetByTestId("do-attendedTransfer").ClickAsync();
-        await page.Locator("#act-to").FillAsync((await page.AgentsAsync(account, "ready"))[^1]);
+        await page.Locator("#act-to").FillAsync((await page.FreeAgentsAsync(Demo, "netgsm"))[^1]);
         await page.ConfirmAsync();
         await page.ShouldBeConfirmedAsync("attendedTransfer", "seen");
     }
@@ -191,7 +190,7 @@ public sealed class ControlTests(DemoPortal demo) : ScreenTests(demo)
     {
         var page = await Demo.SignInAsync();
         var account = await page.AccountAsync("netgsm");
-        var ready = await page.AgentsAsync(account, "ready");
+        var ready = await page.FreeAgentsAsync(Demo, "netgsm", 2);
         await page.GetByTestId("dial-open").ClickAsync();
         await page.GetByTestId("dial-account").SelectOptionAsync(account);
         await page.GetByTestId("dial-mode").SelectOptionAsync(mode);
@@ -241,6 +240,17 @@ public sealed class ControlTests(DemoPortal demo) : ScreenTests(demo)
         await Assertions.Expect(page.GetByTestId("do-mute")).ToHaveAttributeAsync("title", "Telsam cannot mute calls.");
         await page.Keyboard.PressAsync("Escape");
         await Assertions.Expect(page.GetByTestId("action-menu")).ToHaveCountAsync(0);
+    }
+
+    /// <summary>A ready agent, and a queue that they do not serve yet, as the list of queues names it.</summary>
+    private static (string Extension, string Queue) NotServed(JsonElement live, string account)
+    {
+        var queues = Of("queues").Select(queue => queue.GetProperty("number").GetString()!).ToList();
+        return Of("agents").Where(agent => agent.GetProperty("state").GetString() == "ready")
+            .Select(agent => (agent.GetProperty("extension").GetString()!, queues.Except(agent.GetProperty("queues").EnumerateArray().Select(queue => queue.GetString()!), StringComparer.Ordinal).FirstOrDefault()))
+            .Where(found => found.Item2 is not null).Select(found => (found.Item1, $"{account}~{found.Item2}")).First();
+
+        IEnumerable<JsonElement> Of(string what) => live.GetProperty(what).EnumerateArray().Where(one => Guid.Parse(one.GetProperty("accountId").GetString()!).ToString("N") == account);
     }
 
     private static async Task ChooseReasonAsync(IPage page)

@@ -26,7 +26,7 @@ public sealed class MissedCallerTests(DemoPortal demo) : ScreenTests(demo)
         var line = page.GetByTestId("missed-line").Filter(new LocatorFilterOptions { HasText = shown });
         await Assertions.Expect(line).ToHaveCountAsync(1, new LocatorAssertionsToHaveCountOptions { Timeout = 60_000 });
 
-        var extension = (await page.AgentsAsync(account, "ready"))[^1];
+        var extension = (await page.FreeAgentsAsync(Demo, Vendor))[^1];
         await page.EvaluateAsync("extension => localStorage.setItem('portal-extension', extension)", extension);
         await line.GetByTestId("call-back").ClickAsync();
         await page.ShouldBeConfirmedAsync("originate", "seen");
