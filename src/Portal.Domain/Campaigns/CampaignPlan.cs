@@ -126,6 +126,15 @@ public record CampaignPlan
     /// <summary>The brand's code with İYS.</summary>
     public string? BrandCode { get; init; }
 
+    /// <summary>Attempts that a number gets on one day at most, by all campaigns of the tenant together; null = no limit.</summary>
+    public int? AttemptsPerDay { get; init; }
+
+    /// <summary>Attempts that a number gets in this campaign at most; null = as many as its retries make.</summary>
+    public int? AttemptsInTotal { get; init; }
+
+    /// <summary>Numbers that another campaign took in so many days are not taken at import; null = it is not looked for.</summary>
+    public int? OtherCampaignDays { get; init; }
+
     /// <summary>Result codes that agents may choose, by id; empty = all of the tenant's.</summary>
     public ImmutableArray<Guid> Dispositions { get; init => field = value.IsDefault ? [] : value; } = [];
 

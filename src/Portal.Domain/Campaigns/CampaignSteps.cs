@@ -41,11 +41,14 @@ public static class CampaignSteps
         [nameof(CampaignPlan.Commercial)] = CampaignStep.Contacts,
         [nameof(CampaignPlan.RecipientType)] = CampaignStep.Contacts,
         [nameof(CampaignPlan.BrandCode)] = CampaignStep.Contacts,
+        [nameof(CampaignPlan.OtherCampaignDays)] = CampaignStep.Contacts,
         [nameof(CampaignPlan.FirstDay)] = CampaignStep.Hours,
         [nameof(CampaignPlan.LastDay)] = CampaignStep.Hours,
         [nameof(CampaignPlan.ActiveDays)] = CampaignStep.Hours,
         [nameof(CampaignPlan.CallingHoursId)] = CampaignStep.Hours,
         [nameof(CampaignPlan.Retries)] = CampaignStep.Retries,
+        [nameof(CampaignPlan.AttemptsPerDay)] = CampaignStep.Retries,
+        [nameof(CampaignPlan.AttemptsInTotal)] = CampaignStep.Retries,
         [nameof(CampaignPlan.Dispositions)] = CampaignStep.Results,
     }.ToFrozenDictionary(pair => JsonNamingPolicy.CamelCase.ConvertName(pair.Key), pair => pair.Value, StringComparer.Ordinal);
 
@@ -66,9 +69,9 @@ public static class CampaignSteps
     public static CampaignPlan With(this CampaignPlan plan, CampaignPlan from, CampaignStep step) => step switch
     {
         CampaignStep.Account => plan with { AccountId = from.AccountId, Type = from.Type, Name = from.Name, ListKind = from.ListKind, Prefix = from.Prefix },
-        CampaignStep.Contacts => plan with { Commercial = from.Commercial, RecipientType = from.RecipientType, BrandCode = from.BrandCode },
+        CampaignStep.Contacts => plan with { Commercial = from.Commercial, RecipientType = from.RecipientType, BrandCode = from.BrandCode, OtherCampaignDays = from.OtherCampaignDays },
         CampaignStep.Hours => plan with { FirstDay = from.FirstDay, LastDay = from.LastDay, ActiveDays = from.ActiveDays, CallingHoursId = from.CallingHoursId },
-        CampaignStep.Retries => plan with { Retries = from.Retries },
+        CampaignStep.Retries => plan with { Retries = from.Retries, AttemptsPerDay = from.AttemptsPerDay, AttemptsInTotal = from.AttemptsInTotal },
         CampaignStep.Pacing => plan with
         {
             QueueLimitType = from.QueueLimitType, QueueLimit = from.QueueLimit, ThreadMultiplier = from.ThreadMultiplier, MaximumLines = from.MaximumLines,

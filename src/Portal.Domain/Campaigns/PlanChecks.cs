@@ -18,6 +18,8 @@ public static class PlanChecks
     private const int MostLines = 1000;
     private const int MostStopCount = 1_000_000;
     private const int MostDispositions = 100;
+    private const int MostOtherDays = 365;
+    private const int MostAttempts = 100;
     private const decimal LeastMultiplier = 0.1m;
     private const decimal MostMultiplier = 10m;
     private static readonly ImmutableHashSet<string> Keys = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "*", "#", "timeout", "invalid"];
@@ -67,6 +69,7 @@ public static class PlanChecks
     {
         foreach (var problem in CampaignChecks.OneOf("recipientType", plan.RecipientType, Enum.GetValues<RecipientType>())) yield return problem;
         foreach (var problem in CampaignChecks.OptionalText("brandCode", plan.BrandCode, LongestText)) yield return problem;
+        foreach (var problem in CampaignChecks.Range("otherCampaignDays", plan.OtherCampaignDays, 1, MostOtherDays)) yield return problem;
         if (!plan.Commercial)
         {
             if (plan.RecipientType is not null) yield return new CampaignProblem("recipientType", CampaignProblems.OnlyWith, "commercial");
@@ -106,6 +109,7 @@ public static class PlanChecks
     {
         var delay = limits is null ? (Least: 0, Most: int.MaxValue) : limits.RetryDelayMinutes ?? (Least: 0, Most: 0);
         var results = Enum.GetValues<ContactResult>().Length;
+        foreach (var problem in CampaignChecks.Range("attemptsPerDay", plan.AttemptsPerDay, 1, MostAttempts).Concat(CampaignChecks.Range("attemptsInTotal", plan.AttemptsInTotal, 1, MostAttempts))) yield return problem;
         if (plan.Retries.Length > results)
         {
             yield return new CampaignProblem("retries", CampaignProblems.TooMany, results);

@@ -117,17 +117,7 @@ public sealed record CampaignStop(CallStopType Type, int Limit);
 /// <summary>Consent (İYS) that the PBX checks before each call.</summary>
 /// <param name="Recipient">Whose consent.</param>
 /// <param name="BrandCode">The brand's code; null where the vendor needs none.</param>
-public sealed record CampaignConsent(ConsentRecipient Recipient, string? BrandCode);
-
-/// <summary>Whom commercial calls are for.</summary>
-public enum ConsentRecipient
-{
-    /// <summary>Consumers ("bireysel").</summary>
-    Individual,
-
-    /// <summary>Merchants ("tacir").</summary>
-    Merchant,
-}
+public sealed record CampaignConsent(RecipientType Recipient, string? BrandCode);
 
 /// <summary>A number for a campaign. What a vendor does not take is left out.</summary>
 /// <param name="Number">Number in any notation.</param>
@@ -203,7 +193,7 @@ public sealed record CampaignResult
     public required string Number { get; init; }
 
     /// <summary>What became of it.</summary>
-    public required CampaignOutcome Outcome { get; init; }
+    public required ContactResult Outcome { get; init; }
 
     /// <summary>The vendor's own words for that.</summary>
     public string? RawOutcome { get; init; }
@@ -234,29 +224,4 @@ public sealed record CampaignResult
 
     /// <summary>The vendor's key of the call, by which it meets its record and recording.</summary>
     public string? CallKey { get; init; }
-}
-
-/// <summary>What became of one attempt.</summary>
-public enum CampaignOutcome
-{
-    /// <summary>The vendor uses a word that we do not know.</summary>
-    Other,
-
-    /// <summary>The person answered, and got through where the campaign leads.</summary>
-    Answered,
-
-    /// <summary>The person answered and no agent took the call.</summary>
-    Dropped,
-
-    /// <summary>Nobody answered.</summary>
-    NoAnswer,
-
-    /// <summary>Busy, or turned away.</summary>
-    Busy,
-
-    /// <summary>It could not be put through: wrong number, no line.</summary>
-    Failed,
-
-    /// <summary>Not dialed for want of consent.</summary>
-    NoConsent,
 }

@@ -1,4 +1,5 @@
 using Portal.Domain.Campaigns;
+using Portal.Domain.Pbx;
 
 namespace Portal.Infrastructure.Data;
 
@@ -14,6 +15,9 @@ public enum CampaignState
 
     /// <summary>All of its contacts are done, or its last day has passed.</summary>
     Ended,
+
+    /// <summary>To be deleted at the PBX as soon as its calls have ended; nothing new is dialed.</summary>
+    Draining,
 }
 
 /// <summary>A campaign, or a template for campaigns.</summary>
@@ -51,6 +55,29 @@ public sealed class CampaignRow : ITenantOwned
 
     /// <summary>Changes with every edit.</summary>
     public Guid Revision { get; set; }
+
+    /// <summary>The PBX's id of it; null while it is not there, and after it was deleted there.</summary>
+    public string? VendorKey { get; set; }
+
+    /// <summary>The name that the PBX was given, single in the account, so that it can be looked for.</summary>
+    public string? VendorName { get; set; }
+
+    /// <summary>When a request to create it went out whose answer is not stored; whoever finds it looks at the PBX before asking again.</summary>
+    public DateTimeOffset? CreateSentAt { get; set; }
+
+    /// <summary>Whether the PBX dials it, as it last said; null when it does not tell.</summary>
+    public bool? VendorRunning { get; set; }
+
+    /// <summary>When it was last made equal to the PBX's list.</summary>
+    public DateTimeOffset? SyncedAt { get; set; }
+
+    /// <summary>Why the last attempt at that failed; null when it did not.</summary>
+    public PbxErrorKind? SyncError { get; set; }
+
+    /// <summary>The PBX's words to it, masked.</summary>
+    public string? SyncMessage { get; set; }
+    public DateTimeOffset? StartedAt { get; set; }
+    public DateTimeOffset? EndedAt { get; set; }
 }
 
 /// <summary>A named rule of calling hours.</summary>

@@ -1,26 +1,8 @@
 using Portal.Domain.Calls;
+using Portal.Domain.Campaigns;
 using Portal.Infrastructure.Campaigns.Contacts;
 
 namespace Portal.Infrastructure.Data;
-
-/// <summary>How a contact stands.</summary>
-public enum ContactState
-{
-    /// <summary>To be dialed, from <see cref="ContactRow.NextAttemptAt"/> on where that is set.</summary>
-    Waiting,
-
-    /// <summary>On the PBX's own list.</summary>
-    HandedOver,
-
-    /// <summary>Done with: a result ended it.</summary>
-    Completed,
-
-    /// <summary>Every attempt was made.</summary>
-    Exhausted,
-
-    /// <summary>Taken out by a person, or because it may not be dialed any more.</summary>
-    Stopped,
-}
 
 /// <summary>
 /// Somebody whom a campaign is to reach. Contacts of an import are seen from the moment on at which the import is done: not before, and not when it is undone (the model's query filter).
@@ -56,6 +38,31 @@ public sealed class ContactRow : ITenantOwned
 
     /// <summary>How often this contact was dialed.</summary>
     public int Attempts { get; set; }
+
+    /// <summary>How the last attempt ended; null before the first.</summary>
+    public ContactResult? LastResult { get; set; }
+
+    /// <summary>When it went to the PBX or to an agent; null when neither has it.</summary>
+    public DateTimeOffset? HandedOverAt { get; set; }
+
+    /// <summary>True between the request that adds it to the PBX's list, or takes it off, and its answer. Whoever finds it true looks at the list before asking again.</summary>
+    public bool Unsure { get; set; }
+
+    /// <summary>The PBX's id of the number; null when it has none.</summary>
+    public string? VendorKey { get; set; }
+
+    /// <summary>The PBX's words when it refused the number, masked.</summary>
+    public string? VendorMessage { get; set; }
+
+    /// <summary>The agent who has it, of a campaign that agents dial; null when nobody has.</summary>
+    public Guid? HeldBy { get; set; }
+
+    /// <summary>The last result code that was set; null when none was.</summary>
+    public string? Disposition { get; set; }
+
+    /// <summary>The word that allowed the last hand-over, and when it was looked up; null where none was needed.</summary>
+    public Guid? ConsentId { get; set; }
+    public DateTimeOffset? ConsentCheckedAt { get; set; }
     public DateTimeOffset AddedAt { get; set; }
 
     /// <summary>Grows with every change.</summary>
@@ -201,8 +208,29 @@ public sealed class ContactAttemptRow : ITenantOwned
 
     /// <summary>The stored call; null until that is known.</summary>
     public Guid? CallId { get; set; }
-    public CallOutcome? Outcome { get; set; }
+
+    /// <summary>The vendor's key of the call, by which it meets the stored one; null when not told.</summary>
+    public string? CallKey { get; set; }
+
+    /// <summary>How it ended; null while it has not.</summary>
+    public ContactResult? Result { get; set; }
     public string? RawOutcome { get; set; }
+
+    /// <summary>Seconds talked; null when not told.</summary>
+    public int? Seconds { get; set; }
+
+    /// <summary>Extension or agent number that took the call.</summary>
+    public string? Agent { get; set; }
+
+    /// <summary>Key that was pressed.</summary>
+    public string? Digit { get; set; }
+
+    /// <summary>The result code that was set for it; null when none was.</summary>
+    public string? Disposition { get; set; }
+    public string? Note { get; set; }
+
+    /// <summary>Who called, or set the result code; null when the PBX dialed.</summary>
+    public string? By { get; set; }
 
     /// <summary>The word that allowed it, and when it was looked up; null where none was needed.</summary>
     public Guid? ConsentId { get; set; }
@@ -218,4 +246,5 @@ internal static class ContactLengths
     public const int Reason = 200;
     public const int Source = 60;
     public const int Proof = 300;
+    public const int Note = 500;
 }

@@ -21,6 +21,7 @@ internal static class ContactSql
             new("Hold", NpgsqlDbType.Integer, row => (int?)row.Hold),
             new("NextAttemptAt", NpgsqlDbType.TimestampTz, row => row.NextAttemptAt),
             new("Attempts", NpgsqlDbType.Integer, row => row.Attempts),
+            new("Unsure", NpgsqlDbType.Boolean, row => row.Unsure),
             new("AddedAt", NpgsqlDbType.TimestampTz, row => row.AddedAt),
             new("Revision", NpgsqlDbType.Integer, row => row.Revision),
         ]);

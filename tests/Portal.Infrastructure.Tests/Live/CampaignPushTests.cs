@@ -1,5 +1,6 @@
 using System.Text;
 using Microsoft.Extensions.DependencyInjection;
+using Portal.Domain.Campaigns;
 using Portal.Domain.Pbx;
 using Portal.Infrastructure.Data;
 using Portal.Infrastructure.Live;
@@ -19,12 +20,12 @@ public abstract class CampaignPushTests(DatabaseKind kind) : PushTests(kind)
     public sealed class Postgres() : CampaignPushTests(DatabaseKind.Postgres);
 
     [DatabaseFact]
-    public Task Netgsm_result_is_kept_once_as_understood_and_says_the_same_whenever_it_is_read() => KeptOnceAsync("netgsm", "autodial", Netgsm, "OtoArama-77", CampaignOutcome.Answered);
+    public Task Netgsm_result_is_kept_once_as_understood_and_says_the_same_whenever_it_is_read() => KeptOnceAsync("netgsm", "autodial", Netgsm, "OtoArama-77", ContactResult.Answered);
 
     [DatabaseFact]
-    public Task Bulutsantralim_result_is_kept_once_as_understood_and_says_the_same_whenever_it_is_read() => KeptOnceAsync("bulutsantralim", "campaign", Bulut, "815", CampaignOutcome.Busy);
+    public Task Bulutsantralim_result_is_kept_once_as_understood_and_says_the_same_whenever_it_is_read() => KeptOnceAsync("bulutsantralim", "campaign", Bulut, "815", ContactResult.Busy);
 
-    private async Task KeptOnceAsync(string vendor, string topic, string body, string key, CampaignOutcome outcome)
+    private async Task KeptOnceAsync(string vendor, string topic, string body, string key, ContactResult outcome)
     {
         var account = await AddAccountAsync(Target.TenantId, vendor, vendor);
         var target = new PushTarget(account.Id, Target.TenantId, vendor, Enabled: true);

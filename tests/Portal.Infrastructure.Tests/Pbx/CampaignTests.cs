@@ -215,10 +215,10 @@ public sealed partial class CampaignTests : IAsyncLifetime
             var last = Attempts(truth.Single(number => number.Text("number") == PhoneNumber.Key(result.Number)))[^1];
             result.Outcome.ShouldBe(last.Text("outcome") switch
             {
-                "answered" => CampaignOutcome.Answered, "abandoned" => CampaignOutcome.Dropped, "noAnswer" => CampaignOutcome.NoAnswer, "busy" => CampaignOutcome.Busy, _ => CampaignOutcome.Failed,
+                "answered" => ContactResult.Answered, "abandoned" => ContactResult.Dropped, "noAnswer" => ContactResult.NoAnswer, "busy" => ContactResult.Busy, _ => ContactResult.Failed,
             });
             result.Agent.ShouldBe(last.Text("extension"));
-            if (result.Outcome == CampaignOutcome.Answered) result.StartedAt.ShouldNotBeNull().ShouldBe(last.GetProperty("connectedAt").GetDateTimeOffset(), TimeSpan.FromSeconds(1));
+            if (result.Outcome == ContactResult.Answered) result.StartedAt.ShouldNotBeNull().ShouldBe(last.GetProperty("connectedAt").GetDateTimeOffset(), TimeSpan.FromSeconds(1));
         }
 
         if (report.Counts.IsEmpty) report.Results.Length.ShouldBe(truth.Length);
@@ -238,9 +238,9 @@ public sealed partial class CampaignTests : IAsyncLifetime
 
         results.Select(result => result.Key).ShouldBeUnique();
         results.ShouldAllBe(result => result.Campaign == id);
-        results.Select(result => (Number: PhoneNumber.Key(result.Number), result.CallKey, Answered: result.Outcome == CampaignOutcome.Answered))
+        results.Select(result => (Number: PhoneNumber.Key(result.Number), result.CallKey, Answered: result.Outcome == ContactResult.Answered))
             .ShouldBe(attempts.Select(one => (one.Number!, one.Attempt.Text("callKey"), one.Attempt.Text("pickedUpAt") is not null)), ignoreOrder: true);
-        foreach (var result in results.Where(result => result.Outcome != CampaignOutcome.Answered))
+        foreach (var result in results.Where(result => result.Outcome != ContactResult.Answered))
         {
             var real = attempts.Single(one => one.Attempt.Text("callKey") == result.CallKey).Attempt.Text("outcome");
             if (real is "busy" or "noAnswer") result.Outcome.ToString().ShouldBe(real, StringCompareShould.IgnoreCase);

@@ -36,8 +36,6 @@ internal static class CellText
     public static string? Cut(string? text, int length)
     {
         text = text?.Trim();
-        if (string.IsNullOrEmpty(text)) return null;
-        // Not in the middle of a letter of two halves.
-        return text.Length <= length ? text : text[..(char.IsHighSurrogate(text[length - 1]) ? length - 1 : length)];
+        return string.IsNullOrEmpty(text) ? null : ShortText.Cut(text, length);
     }
 }

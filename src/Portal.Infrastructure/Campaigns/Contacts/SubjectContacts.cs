@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Portal.Domain.Calls;
+using Portal.Domain.Campaigns;
 using Portal.Infrastructure.Data;
 
 namespace Portal.Infrastructure.Campaigns.Contacts;
@@ -17,18 +18,18 @@ internal static class SubjectContacts
     {
         await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
         var contacts = context.Contacts.IgnoreQueryFilters().Where(contact => contact.TenantId == tenantId);
-        await contacts.Where(contact => contact.NumberKey == key && contact.State == ContactState.Waiting && contact.Attempts == 0).ExecuteDeleteAsync(cancellationToken);
+        await contacts.Where(contact => contact.NumberKey == key && contact.State == ContactState.New && contact.Attempts == 0).ExecuteDeleteAsync(cancellationToken);
         foreach (var contact in await contacts.Where(contact => contact.NumberKey == key).ToListAsync(cancellationToken))
         {
             // Numbers are single in a campaign, and this one may have been erased there before.
             contact.NumberKey = contact.Number = $"{pseudonym}-{string.Concat(contact.Id.ToByteArray()[8..].Select(one => $"{(char)('a' + (one >> 4))}{(char)('a' + (one & 15))}"))}";
             (contact.Name, contact.Extra, contact.NextAttemptAt) = (null, null, null);
-            if (contact.State is ContactState.Waiting or ContactState.HandedOver) contact.State = ContactState.Stopped;
+            if (contact.State is ContactState.New or ContactState.Waiting or ContactState.HandedOver or ContactState.Dialing) contact.State = ContactState.Stopped;
             contact.Revision++;
         }
 
         await context.SaveChangesAsync(cancellationToken);
-        await context.ContactAttempts.Where(attempt => attempt.NumberKey == key).ExecuteUpdateAsync(set => set.SetProperty(attempt => attempt.NumberKey, pseudonym), cancellationToken);
+        await context.ContactAttempts.Where(attempt => attempt.NumberKey == key).ExecuteUpdateAsync(set => set.SetProperty(attempt => attempt.NumberKey, pseudonym).SetProperty(attempt => attempt.Note, (string?)null), cancellationToken);
         await context.Consents.Where(word => word.NumberKey == key && word.Status == ConsentStatus.Given).ExecuteDeleteAsync(cancellationToken);
         await foreach (var (import, line, _) in RejectedAsync(context, key, cancellationToken))
             await context.RejectedContacts.Where(row => row.ImportId == import && row.Line == line).ExecuteDeleteAsync(cancellationToken);
@@ -60,7 +61,7 @@ internal static class SubjectContacts
             json.WriteStartObject();
             json.WriteString("campaign", attempt.CampaignId);
             json.WriteString("at", attempt.At);
-            json.WriteString("outcome", attempt.Outcome?.ToString());
+            json.WriteString("result", attempt.Result?.ToString());
             json.WriteEndObject();
         }
 

@@ -13,6 +13,10 @@ internal sealed class CampaignConfiguration : IEntityTypeConfiguration<CampaignR
         builder.Property(c => c.CreatedBy).HasMaxLength(256);
         builder.Property(c => c.ChangedBy).HasMaxLength(256);
         builder.Property(c => c.Revision).IsConcurrencyToken();
+        builder.Property(c => c.VendorKey).HasMaxLength(CallRow.Lengths.VendorKey);
+        builder.Property(c => c.VendorName).HasMaxLength(100);
+        builder.Property(c => c.SyncMessage).HasMaxLength(ShortText.Length);
+        builder.HasIndex(c => new { c.AccountId, c.VendorKey });
         builder.HasIndex(c => new { c.TenantId, c.Template, c.State, c.ChangedAt });
         // A campaign outlives its account: what it was is still to be read.
         builder.HasOne<PbxAccount>().WithMany().HasForeignKey(c => c.AccountId).OnDelete(DeleteBehavior.SetNull);

@@ -75,7 +75,7 @@ internal sealed class PushInboxConfiguration : IEntityTypeConfiguration<PushInbo
         builder.ToTable("push_inbox");
         builder.Property(p => p.Topic).HasMaxLength(20);
         builder.Property(p => p.ContentType).HasMaxLength(100);
-        builder.Property(p => p.Problem).HasMaxLength(300);
+        builder.Property(p => p.Problem).HasMaxLength(ShortText.Length);
         builder.HasIndex(p => p.ContentHash).IsUnique();
         builder.HasIndex(p => new { p.AccountId, p.Outcome });
         builder.HasIndex(p => p.ReceivedAt);
@@ -99,7 +99,7 @@ internal sealed class ReadingStateConfiguration : IEntityTypeConfiguration<Readi
     {
         builder.ToTable("reading_states");
         builder.HasKey(r => new { r.AccountId, r.Kind });
-        builder.Property(r => r.Message).HasMaxLength(300);
+        builder.Property(r => r.Message).HasMaxLength(ShortText.Length);
         builder.HasOne<PbxAccount>().WithMany().HasForeignKey(r => r.AccountId).OnDelete(DeleteBehavior.Cascade);
     }
 }

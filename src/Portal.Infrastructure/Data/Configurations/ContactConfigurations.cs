@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Portal.Domain.Campaigns;
 
 namespace Portal.Infrastructure.Data.Configurations;
 
@@ -11,10 +12,14 @@ internal sealed class ContactConfiguration : IEntityTypeConfiguration<ContactRow
         builder.Property(c => c.NumberKey).HasMaxLength(ContactLengths.Number);
         builder.Property(c => c.Number).HasMaxLength(ContactLengths.Number);
         builder.Property(c => c.Name).HasMaxLength(ContactLengths.Name);
+        builder.Property(c => c.VendorKey).HasMaxLength(CallRow.Lengths.VendorKey);
+        builder.Property(c => c.VendorMessage).HasMaxLength(ShortText.Length);
+        builder.Property(c => c.Disposition).HasMaxLength(Disposition.LongestCode);
         builder.Property(c => c.Revision).IsConcurrencyToken();
         builder.HasIndex(c => new { c.CampaignId, c.NumberKey }).IsUnique();
         builder.HasIndex(c => new { c.CampaignId, c.State, c.NextAttemptAt });
         builder.HasIndex(c => new { c.TenantId, c.NumberKey, c.AddedAt });
+        builder.HasIndex(c => c.HeldBy).HasFilter("\"HeldBy\" IS NOT NULL");
         builder.HasOne<ContactImportRow>().WithMany().HasForeignKey(c => c.ImportId).OnDelete(DeleteBehavior.Restrict);
     }
 }
@@ -79,8 +84,16 @@ internal sealed class ContactAttemptConfiguration : IEntityTypeConfiguration<Con
         builder.Property(a => a.NumberKey).HasMaxLength(ContactLengths.Number);
         builder.Property(a => a.VendorKey).HasMaxLength(CallRow.Lengths.VendorKey);
         builder.Property(a => a.RawOutcome).HasMaxLength(CallRow.Lengths.RawOutcome);
+        builder.Property(a => a.CallKey).HasMaxLength(CallRow.Lengths.VendorKey);
+        builder.Property(a => a.Agent).HasMaxLength(CallRow.Lengths.Extension);
+        builder.Property(a => a.Digit).HasMaxLength(10);
+        builder.Property(a => a.Disposition).HasMaxLength(Disposition.LongestCode);
+        builder.Property(a => a.Note).HasMaxLength(ContactLengths.Note);
+        builder.Property(a => a.By).HasMaxLength(256);
         builder.HasIndex(a => new { a.CampaignId, a.VendorKey }).IsUnique();
         builder.HasIndex(a => new { a.TenantId, a.NumberKey, a.At });
         builder.HasIndex(a => a.ContactId);
+        builder.HasIndex(a => new { a.CampaignId, a.At });
+        builder.HasIndex(a => a.CallKey).HasFilter("\"CallKey\" IS NOT NULL AND \"CallId\" IS NULL");
     }
 }

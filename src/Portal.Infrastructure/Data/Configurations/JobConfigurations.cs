@@ -10,7 +10,7 @@ internal sealed class JobStateConfiguration : IEntityTypeConfiguration<JobStateR
         builder.ToTable("job_states");
         builder.HasKey(j => new { j.AccountId, j.Job });
         builder.Property(j => j.Job).HasMaxLength(20);
-        builder.Property(j => j.Message).HasMaxLength(300);
+        builder.Property(j => j.Message).HasMaxLength(ShortText.Length);
         builder.HasOne<PbxAccount>().WithMany().HasForeignKey(j => j.AccountId).OnDelete(DeleteBehavior.Cascade);
     }
 }
@@ -22,7 +22,7 @@ internal sealed class JobRunConfiguration : IEntityTypeConfiguration<JobRunRow>
         builder.ToTable("job_runs");
         builder.Property(r => r.Job).HasMaxLength(20);
         builder.Property(r => r.RequestedBy).HasMaxLength(256);
-        builder.Property(r => r.Message).HasMaxLength(300);
+        builder.Property(r => r.Message).HasMaxLength(ShortText.Length);
         builder.HasIndex(r => new { r.AccountId, r.Job, r.StartedAt });
         builder.HasIndex(r => new { r.TenantId, r.StartedAt });
         builder.HasOne<PbxAccount>().WithMany().HasForeignKey(r => r.AccountId).OnDelete(DeleteBehavior.Cascade);
@@ -35,7 +35,7 @@ internal sealed class JobRejectConfiguration : IEntityTypeConfiguration<JobRejec
     {
         builder.ToTable("job_rejects");
         builder.Property(r => r.Job).HasMaxLength(20);
-        builder.Property(r => r.Reason).HasMaxLength(300);
+        builder.Property(r => r.Reason).HasMaxLength(ShortText.Length);
         builder.HasIndex(r => r.ContentHash).IsUnique();
         builder.HasIndex(r => new { r.AccountId, r.Job, r.LastAt });
         builder.HasOne<PbxAccount>().WithMany().HasForeignKey(r => r.AccountId).OnDelete(DeleteBehavior.Cascade);
@@ -48,7 +48,7 @@ internal sealed class BackFillConfiguration : IEntityTypeConfiguration<BackFillR
     {
         builder.ToTable("back_fills");
         builder.Property(b => b.RequestedBy).HasMaxLength(256);
-        builder.Property(b => b.Message).HasMaxLength(300);
+        builder.Property(b => b.Message).HasMaxLength(ShortText.Length);
         builder.HasIndex(b => new { b.AccountId, b.State });
         builder.HasOne<PbxAccount>().WithMany().HasForeignKey(b => b.AccountId).OnDelete(DeleteBehavior.Cascade);
     }

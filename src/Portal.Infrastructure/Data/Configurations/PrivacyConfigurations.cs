@@ -26,7 +26,7 @@ internal sealed class ErasureConfiguration : IEntityTypeConfiguration<ErasureRow
     public void Configure(EntityTypeBuilder<ErasureRow> builder)
     {
         builder.ToTable("erasures");
-        builder.Property(e => e.RequestedBy).HasMaxLength(300);
+        builder.Property(e => e.RequestedBy).HasMaxLength(ShortText.Length);
         builder.HasIndex(e => new { e.TenantId, e.RequestedAt });
     }
 }

@@ -83,7 +83,7 @@ internal sealed partial class BulutsantralimClient
         json["is_commercial"] = campaign.Consent is not null;
         if (campaign.Consent is { } consent)
         {
-            json["iys_recipient_type"] = consent.Recipient == ConsentRecipient.Merchant ? "TACIR" : "BIREYSEL";
+            json["iys_recipient_type"] = consent.Recipient == RecipientType.Merchant ? "TACIR" : "BIREYSEL";
             json["iys_brand_code"] = consent.BrandCode;
         }
 

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using Microsoft.AspNetCore.WebUtilities;
 using Portal.Domain.Calls;
+using Portal.Domain.Campaigns;
 using Portal.Domain.Pbx;
 using Portal.Infrastructure.Data;
 using Portal.Infrastructure.Pbx.Http;
@@ -51,7 +52,7 @@ internal static class BulutsantralimPush
             Key = id,
             Campaign = push["ivr_campaign_id"],
             Number = phone,
-            Outcome = BulutsantralimWords.CampaignOutcome(status, digit),
+            Outcome = BulutsantralimWords.ContactResult(status, digit),
             RawOutcome = status,
             ToldAt = push.Notified ?? message.ReceivedAt,
             Digit = digit,

@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using Portal.Domain.Agents;
 using Portal.Domain.Calls;
+using Portal.Domain.Campaigns;
 using Portal.Domain.Pbx;
 using Portal.Infrastructure.Pbx.Http;
 
@@ -62,18 +63,18 @@ internal static class BulutsantralimWords
     /// What became of a campaign's attempt. "Cevaplandı" by the vendor's words, "Başarılı" in its sample; whoever pressed a key, or was told to have pressed none, has answered, whatever the
     /// word is.
     /// </summary>
-    public static CampaignOutcome CampaignOutcome(string? status, string? digit)
+    public static ContactResult ContactResult(string? status, string? digit)
     {
         var word = status.Said() ?? "";
         if (word.StartsWith("Cevapland", StringComparison.OrdinalIgnoreCase) || word.Equals("Başarılı", StringComparison.OrdinalIgnoreCase) || digit.Said() is not null)
-            return Domain.Pbx.CampaignOutcome.Answered;
-        if (Causes.GetValueOrDefault(word, word) is "NOT_ALLOWED_BY_IYS") return Domain.Pbx.CampaignOutcome.NoConsent;
+            return Domain.Campaigns.ContactResult.Answered;
+        if (Causes.GetValueOrDefault(word, word) is "NOT_ALLOWED_BY_IYS") return Domain.Campaigns.ContactResult.NoConsent;
         return Outcome(answered: false, CallDirection.Outbound, null, word) switch
         {
-            CallOutcome.Busy => Domain.Pbx.CampaignOutcome.Busy,
-            CallOutcome.NoAnswer when word.Length > 0 => Domain.Pbx.CampaignOutcome.NoAnswer,
-            CallOutcome.Failed => Domain.Pbx.CampaignOutcome.Failed,
-            _ => Domain.Pbx.CampaignOutcome.Other,
+            CallOutcome.Busy => Domain.Campaigns.ContactResult.Busy,
+            CallOutcome.NoAnswer when word.Length > 0 => Domain.Campaigns.ContactResult.NoAnswer,
+            CallOutcome.Failed => Domain.Campaigns.ContactResult.Failed,
+            _ => Domain.Campaigns.ContactResult.Other,
         };
     }
 

@@ -102,15 +102,15 @@ internal sealed partial class CagriMerkeziPbx : ICampaignDeletion, ICampaignNumb
     }
 
     /// <summary>Failures carry the telephone network's cause number: 17 busy, 18 and 19 nobody answers, 21 turned away.</summary>
-    private static CampaignOutcome OutcomeOf(CagriMerkeziCampaignCall row) => (Status(row), row.FailureCause) switch
+    private static ContactResult OutcomeOf(CagriMerkeziCampaignCall row) => (Status(row), row.FailureCause) switch
     {
-        ("SUCCESS" or "HANGUP" or "SHORTCALL", _) => CampaignOutcome.Answered,
-        ("ABANDONED", _) => CampaignOutcome.Dropped,
-        ("NOANSWER", _) => CampaignOutcome.NoAnswer,
-        ("FAILURE", "17" or "21") => CampaignOutcome.Busy,
-        ("FAILURE", "18" or "19") => CampaignOutcome.NoAnswer,
-        ("FAILURE", _) => CampaignOutcome.Failed,
-        _ => CampaignOutcome.Other,
+        ("SUCCESS" or "HANGUP" or "SHORTCALL", _) => ContactResult.Answered,
+        ("ABANDONED", _) => ContactResult.Dropped,
+        ("NOANSWER", _) => ContactResult.NoAnswer,
+        ("FAILURE", "17" or "21") => ContactResult.Busy,
+        ("FAILURE", "18" or "19") => ContactResult.NoAnswer,
+        ("FAILURE", _) => ContactResult.Failed,
+        _ => ContactResult.Other,
     };
 
     private static string? Status(CagriMerkeziCampaignCall row) => row.Status?.Replace("_", "", StringComparison.Ordinal).Replace(" ", "", StringComparison.Ordinal).ToUpperInvariant();

@@ -35,7 +35,7 @@ internal sealed partial class NetgsmPbx : ICampaignSwitch, ICampaignNumbers, ICa
             ResultAddress = campaign.ResultAddress,
             Groups = campaign.Groups,
             Numbers = campaign.Numbers.IsDefault ? [] : [.. campaign.Numbers.Select(NumberOf)],
-            Filter = campaign.Consent?.Recipient switch { null => null, ConsentRecipient.Merchant => "12", _ => "11" },
+            Filter = campaign.Consent?.Recipient switch { null => null, RecipientType.Merchant => "12", _ => "11" },
         };
         if (campaign.RetryMinutes is { } minutes) list = list with { RetryMinutes = minutes };
 

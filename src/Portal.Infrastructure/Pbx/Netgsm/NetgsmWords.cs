@@ -1,8 +1,9 @@
 using System.Globalization;
+using Portal.Domain;
 using Portal.Domain.Agents;
 using Portal.Domain.Calls;
+using Portal.Domain.Campaigns;
 using Portal.Domain.Pbx;
-using Portal.Domain;
 using Portal.Infrastructure.Pbx.Http;
 
 namespace Portal.Infrastructure.Pbx.Netgsm;
@@ -117,17 +118,17 @@ internal static class NetgsmWords
         };
 
     /// <summary>What became of one attempt: the status and, where it is no success, the words of a call that was not connected.</summary>
-    public static CampaignOutcome DialOutcome(string? status, string? message)
+    public static ContactResult DialOutcome(string? status, string? message)
     {
         var words = message.Said() is { } said ? Plain(said) : "";
-        if (words.Contains("IYS", StringComparison.Ordinal)) return CampaignOutcome.NoConsent;
-        if (SaysSuccess(status) && !SaysNotConnected(message)) return CampaignOutcome.Answered;
+        if (words.Contains("IYS", StringComparison.Ordinal)) return ContactResult.NoConsent;
+        if (SaysSuccess(status) && !SaysNotConnected(message)) return ContactResult.Answered;
         return words switch
         {
-            "NO ANSWER" => CampaignOutcome.NoAnswer,
-            "BUSY" or "GET BUSY" => CampaignOutcome.Busy,
-            _ when SaysNotConnected(message) || string.Equals(status.Said(), "error", StringComparison.OrdinalIgnoreCase) => CampaignOutcome.Failed,
-            _ => CampaignOutcome.Other,
+            "NO ANSWER" => ContactResult.NoAnswer,
+            "BUSY" or "GET BUSY" => ContactResult.Busy,
+            _ when SaysNotConnected(message) || string.Equals(status.Said(), "error", StringComparison.OrdinalIgnoreCase) => ContactResult.Failed,
+            _ => ContactResult.Other,
         };
     }
 

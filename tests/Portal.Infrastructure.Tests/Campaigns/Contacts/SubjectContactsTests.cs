@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
+using Portal.Domain.Campaigns;
 using Portal.Infrastructure.Campaigns.Contacts;
 using Portal.Infrastructure.Data;
 using Portal.Infrastructure.Tests.Databases;

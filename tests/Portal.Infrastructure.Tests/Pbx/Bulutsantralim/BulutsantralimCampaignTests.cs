@@ -67,7 +67,7 @@ public sealed class BulutsantralimCampaignTests
         {
             Target = new CampaignTarget(CampaignTargetKind.Announcement, "128"),
             CallsPerAgent = null,
-            Consent = new CampaignConsent(ConsentRecipient.Merchant, "İYS-9"),
+            Consent = new CampaignConsent(RecipientType.Merchant, "İYS-9"),
             Keys = new CampaignKeys
             {
                 Targets = targets.ToImmutableSortedDictionary(one => one.Key, one => new CampaignTarget(one.Kind, one.Name)),
@@ -161,24 +161,24 @@ public sealed class BulutsantralimCampaignTests
         reading.Outcome.ShouldBe(PushOutcome.Understood);
         reading.Results.ShouldBe([new CampaignResult
         {
-            Key = "815", Campaign = "131", Number = "905321112233", Outcome = CampaignOutcome.Answered, RawOutcome = "Başarılı",
+            Key = "815", Campaign = "131", Number = "905321112233", Outcome = ContactResult.Answered, RawOutcome = "Başarılı",
             ToldAt = Now.AddSeconds(-24), Digit = "2", CallKey = "aacdb242-0000-11e7-8bed-c9aec7090000",
         }]);
         reading.Record.ShouldBeNull();
     }
 
     [Theory]
-    [InlineData("Cevaplandı", "-", CampaignOutcome.Answered)]
-    [InlineData("Başka", "!4", CampaignOutcome.Answered)]
-    [InlineData("Cevapsız", "", CampaignOutcome.NoAnswer)]
-    [InlineData("Ulaşılamıyor", "", CampaignOutcome.NoAnswer)]
-    [InlineData("Meşgul", "", CampaignOutcome.Busy)]
-    [InlineData("Reddedildi", "", CampaignOutcome.Busy)]
-    [InlineData("Hatalı Numara", "", CampaignOutcome.Failed)]
-    [InlineData("İYS izni yok", "", CampaignOutcome.NoConsent)]
-    [InlineData("Yepyeni", "", CampaignOutcome.Other)]
-    [InlineData("", "", CampaignOutcome.Other)]
-    public void Read_result_outcome_follows_status_and_key(string status, string digit, CampaignOutcome expected)
+    [InlineData("Cevaplandı", "-", ContactResult.Answered)]
+    [InlineData("Başka", "!4", ContactResult.Answered)]
+    [InlineData("Cevapsız", "", ContactResult.NoAnswer)]
+    [InlineData("Ulaşılamıyor", "", ContactResult.NoAnswer)]
+    [InlineData("Meşgul", "", ContactResult.Busy)]
+    [InlineData("Reddedildi", "", ContactResult.Busy)]
+    [InlineData("Hatalı Numara", "", ContactResult.Failed)]
+    [InlineData("İYS izni yok", "", ContactResult.NoConsent)]
+    [InlineData("Yepyeni", "", ContactResult.Other)]
+    [InlineData("", "", ContactResult.Other)]
+    public void Read_result_outcome_follows_status_and_key(string status, string digit, ContactResult expected)
     {
         var body = $"notification_id=1&phone=905321112233&digit={digit}&status={Uri.EscapeDataString(status)}";
 

@@ -109,12 +109,12 @@ public sealed class CagriMerkeziCampaignTests
         var start = new DateTimeOffset(2026, 3, 2, 9, 10, 38, TimeSpan.Zero);
         report.Results[0].ShouldBe(new CampaignResult
         {
-            Key = $"37/5321112201/{start.ToUnixTimeSeconds()}", Campaign = "37", Number = "05321112201", Outcome = CampaignOutcome.Answered, RawOutcome = "Success", StartedAt = start, EndedAt = start.AddSeconds(22),
+            Key = $"37/5321112201/{start.ToUnixTimeSeconds()}", Campaign = "37", Number = "05321112201", Outcome = ContactResult.Answered, RawOutcome = "Success", StartedAt = start, EndedAt = start.AddSeconds(22),
             Seconds = 22, Agent = "2004", AgentName = "Elif Kaya",
         });
         report.Results.Select(one => one.Outcome).ShouldBe(
         [
-            CampaignOutcome.Answered, CampaignOutcome.Busy, CampaignOutcome.NoAnswer, CampaignOutcome.Dropped, CampaignOutcome.Answered, CampaignOutcome.Failed, CampaignOutcome.Other,
+            ContactResult.Answered, ContactResult.Busy, ContactResult.NoAnswer, ContactResult.Dropped, ContactResult.Answered, ContactResult.Failed, ContactResult.Other,
         ]);
         report.Results[1].ShouldSatisfyAllConditions(one => one.Key.ShouldBe("37/5321112202/FAILURE/17"), one => one.RawOutcome.ShouldBe("Failure 17 User busy"));
         report.Results.Select(one => one.Key).ShouldBeUnique();

@@ -29,7 +29,7 @@ public sealed class CampaignFormTests
     {
         foreach (var limits in (CampaignLimits[])[Netgsm, Cagri, Bulut]) Should.NotThrow(() => CampaignForm.Require(limits, Good));
         Should.NotThrow(() => CampaignForm.Require(Netgsm, Good with { Name = new string('x', 50), Prefix = "BHR1", Retries = 3, RetryMinutes = 1440, Pace = new(QueueLimitType.CallsPerMinute, 1), Stop = new(CallStopType.DialedPercent, 100) }));
-        Should.NotThrow(() => CampaignForm.Require(Bulut, Good with { RingSeconds = 25, Days = [DayOfWeek.Sunday], Consent = new(ConsentRecipient.Merchant, "m-1") }));
+        Should.NotThrow(() => CampaignForm.Require(Bulut, Good with { RingSeconds = 25, Days = [DayOfWeek.Sunday], Consent = new(RecipientType.Merchant, "m-1") }));
     }
 
     [Fact]
@@ -59,8 +59,8 @@ public sealed class CampaignFormTests
             (Bulut, Good with { Stop = new CampaignStop(CallStopType.FailedCount, 5) }, "end a campaign"),
             (Bulut, Good with { Fixed = true }, "fixed"),
             (Netgsm, Good with { Days = [DayOfWeek.Monday] }, "weekdays"),
-            (Bulut, Good with { Consent = new CampaignConsent(ConsentRecipient.Individual, null) }, "brand"),
-            (Cagri, Good with { Consent = new CampaignConsent(ConsentRecipient.Individual, null) }, "consent"),
+            (Bulut, Good with { Consent = new CampaignConsent(RecipientType.Individual, null) }, "brand"),
+            (Cagri, Good with { Consent = new CampaignConsent(RecipientType.Individual, null) }, "consent"),
             (Cagri, Good with { Numbers = [new CampaignNumber("05321112233")] }, "once the campaign exists"),
             (Netgsm, Good with { Department = null }, "department"),
             (Netgsm, Good with { Trunk = " " }, "outside line"),

@@ -30,7 +30,7 @@ public sealed class NetgsmCampaignTests
         RetryMinutes = 0,
         Pace = new CampaignPace(QueueLimitType.FreeAgentsTimes, 2),
         Stop = new CampaignStop(CallStopType.FailedPercent, 40),
-        Consent = new CampaignConsent(ConsentRecipient.Merchant, null),
+        Consent = new CampaignConsent(RecipientType.Merchant, null),
         ResultAddress = new Secret("https://portal.example/push/netgsm/gizli-adres/autodial"),
         Numbers = [new CampaignNumber("0553 555 01 02", "Şule") { Surname = "Kaya" }, new CampaignNumber("+905425550108")],
     };
@@ -191,15 +191,15 @@ public sealed class NetgsmCampaignTests
     }
 
     [Theory]
-    [InlineData("Success", "Successfully", CampaignOutcome.Answered)]
-    [InlineData("success", null, CampaignOutcome.Answered)]
-    [InlineData("Success", "No Answer", CampaignOutcome.NoAnswer)]
-    [InlineData("error", "Get Busy", CampaignOutcome.Busy)]
-    [InlineData("Error", "No registration", CampaignOutcome.Failed)]
-    [InlineData("error", "IYS izni yok", CampaignOutcome.NoConsent)]
-    [InlineData("error", null, CampaignOutcome.Failed)]
-    [InlineData("belki", null, CampaignOutcome.Other)]
-    public void Read_pushed_attempt_has_an_outcome(string status, string? message, CampaignOutcome expected)
+    [InlineData("Success", "Successfully", ContactResult.Answered)]
+    [InlineData("success", null, ContactResult.Answered)]
+    [InlineData("Success", "No Answer", ContactResult.NoAnswer)]
+    [InlineData("error", "Get Busy", ContactResult.Busy)]
+    [InlineData("Error", "No registration", ContactResult.Failed)]
+    [InlineData("error", "IYS izni yok", ContactResult.NoConsent)]
+    [InlineData("error", null, ContactResult.Failed)]
+    [InlineData("belki", null, ContactResult.Other)]
+    public void Read_pushed_attempt_has_an_outcome(string status, string? message, ContactResult expected)
     {
         var said = message is null ? "null" : $"\"{message}\"";
         Push($$$"""{"header":{"App":"AutomaticCall"},"body":{"JobID":"12505","crm_id":"OtoArama-8","called":"05325550106","unique_id":"sip3-1772443800.2","filter":"11","status":"{{{status}}}","message":{{{said}}} }}""")
@@ -213,7 +213,7 @@ public sealed class NetgsmCampaignTests
         const string One = """{"JobID":12505,"crm_id":"OtoArama-1","called":"5325550106","status":"Success"}""";
 
         Push($$"""[{"body":{{One}} },{"body":[{{One}},{"x":1}]}]""").Results.Select(one => one.Key).ShouldBe(["OtoArama-1", "OtoArama-1"]);
-        Push(One).Results.ShouldHaveSingleItem().Outcome.ShouldBe(CampaignOutcome.Answered);
+        Push(One).Results.ShouldHaveSingleItem().Outcome.ShouldBe(ContactResult.Answered);
         Push("JobID=12505&crm_id=OtoArama-1&called=5325550106&status=Success").Results.ShouldBe(Push(One).Results);
         var nameless = Push("""{"body":{"JobID":12505,"called":"05325550106","unique_id":"sip1-7.7","status":"error"}}""").Results.ShouldHaveSingleItem();
         nameless.Key.ShouldBe("12505/5325550106/7.7");

@@ -1,5 +1,6 @@
 using System.Text;
 using Portal.Domain.Calls;
+using Portal.Domain.Campaigns;
 using Portal.Domain.Pbx;
 using Portal.Infrastructure.Data;
 using Portal.Infrastructure.Pbx;
@@ -207,7 +208,7 @@ public sealed class NetgsmPushTests
         reading.Outcome.ShouldBe(PushOutcome.Understood);
         reading.Results.ShouldBe([new CampaignResult
         {
-            Key = "OtoArama-77", Campaign = "12505", Number = "5325550106", Outcome = CampaignOutcome.Answered, RawOutcome = "Success Successfully", ToldAt = ReceivedAt, CallKey = Key,
+            Key = "OtoArama-77", Campaign = "12505", Number = "5325550106", Outcome = ContactResult.Answered, RawOutcome = "Success Successfully", ToldAt = ReceivedAt, CallKey = Key,
         }]);
         Read("{\"a\":1}", NetgsmPush.AutoDialTopic).Outcome.ShouldBe(PushOutcome.Malformed);
     }

@@ -714,6 +714,9 @@ namespace Portal.Infrastructure.Data.Migrations.Postgres
                         .HasMaxLength(256)
                         .HasColumnType("character varying(256)");
 
+                    b.Property<DateTimeOffset?>("CreateSentAt")
+                        .HasColumnType("timestamp with time zone");
+
                     b.Property<DateTimeOffset>("CreatedAt")
                         .HasColumnType("timestamp with time zone");
 
@@ -721,6 +724,9 @@ namespace Portal.Infrastructure.Data.Migrations.Postgres
                         .IsRequired()
                         .HasMaxLength(256)
                         .HasColumnType("character varying(256)");
+
+                    b.Property<DateTimeOffset?>("EndedAt")
+                        .HasColumnType("timestamp with time zone");
 
                     b.Property<DateOnly?>("FirstDay")
                         .HasColumnType("date");
@@ -741,11 +747,24 @@ namespace Portal.Infrastructure.Data.Migrations.Postgres
                         .IsConcurrencyToken()
                         .HasColumnType("uuid");
 
+                    b.Property<DateTimeOffset?>("StartedAt")
+                        .HasColumnType("timestamp with time zone");
+
                     b.Property<int>("State")
                         .HasColumnType("integer");
 
                     b.Property<int>("Step")
                         .HasColumnType("integer");
+
+                    b.Property<int?>("SyncError")
+                        .HasColumnType("integer");
+
+                    b.Property<string>("SyncMessage")
+                        .HasMaxLength(300)
+                        .HasColumnType("character varying(300)");
+
+                    b.Property<DateTimeOffset?>("SyncedAt")
+                        .HasColumnType("timestamp with time zone");
 
                     b.Property<bool>("Template")
                         .HasColumnType("boolean");
@@ -760,11 +779,22 @@ namespace Portal.Infrastructure.Data.Migrations.Postgres
                     b.Property<int?>("Type")
                         .HasColumnType("integer");
 
+                    b.Property<string>("VendorKey")
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)");
+
+                    b.Property<string>("VendorName")
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)");
+
+                    b.Property<bool?>("VendorRunning")
+                        .HasColumnType("boolean");
+
                     b.HasKey("Id");
 
-                    b.HasIndex("AccountId");
-
                     b.HasIndex("CallingHoursId");
+
+                    b.HasIndex("AccountId", "VendorKey");
 
                     b.HasIndex("TenantId", "Template", "State", "ChangedAt");
 
@@ -828,11 +858,23 @@ namespace Portal.Infrastructure.Data.Migrations.Postgres
                         .ValueGeneratedOnAdd()
                         .HasColumnType("uuid");
 
+                    b.Property<string>("Agent")
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)");
+
                     b.Property<DateTimeOffset>("At")
                         .HasColumnType("timestamp with time zone");
 
+                    b.Property<string>("By")
+                        .HasMaxLength(256)
+                        .HasColumnType("character varying(256)");
+
                     b.Property<Guid?>("CallId")
                         .HasColumnType("uuid");
+
+                    b.Property<string>("CallKey")
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)");
 
                     b.Property<Guid>("CampaignId")
                         .HasColumnType("uuid");
@@ -846,17 +888,32 @@ namespace Portal.Infrastructure.Data.Migrations.Postgres
                     b.Property<Guid>("ContactId")
                         .HasColumnType("uuid");
 
+                    b.Property<string>("Digit")
+                        .HasMaxLength(10)
+                        .HasColumnType("character varying(10)");
+
+                    b.Property<string>("Disposition")
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)");
+
+                    b.Property<string>("Note")
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)");
+
                     b.Property<string>("NumberKey")
                         .IsRequired()
                         .HasMaxLength(40)
                         .HasColumnType("character varying(40)");
 
-                    b.Property<int?>("Outcome")
-                        .HasColumnType("integer");
-
                     b.Property<string>("RawOutcome")
                         .HasMaxLength(100)
                         .HasColumnType("character varying(100)");
+
+                    b.Property<int?>("Result")
+                        .HasColumnType("integer");
+
+                    b.Property<int?>("Seconds")
+                        .HasColumnType("integer");
 
                     b.Property<Guid>("TenantId")
                         .HasColumnType("uuid");
@@ -868,7 +925,12 @@ namespace Portal.Infrastructure.Data.Migrations.Postgres
 
                     b.HasKey("Id");
 
+                    b.HasIndex("CallKey")
+                        .HasFilter("\"CallKey\" IS NOT NULL AND \"CallId\" IS NULL");
+
                     b.HasIndex("ContactId");
+
+                    b.HasIndex("CampaignId", "At");
 
                     b.HasIndex("CampaignId", "VendorKey")
                         .IsUnique();
@@ -968,14 +1030,33 @@ namespace Portal.Infrastructure.Data.Migrations.Postgres
                     b.Property<Guid>("CampaignId")
                         .HasColumnType("uuid");
 
+                    b.Property<DateTimeOffset?>("ConsentCheckedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<Guid?>("ConsentId")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("Disposition")
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)");
+
                     b.Property<string>("Extra")
                         .HasColumnType("text");
+
+                    b.Property<DateTimeOffset?>("HandedOverAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<Guid?>("HeldBy")
+                        .HasColumnType("uuid");
 
                     b.Property<int?>("Hold")
                         .HasColumnType("integer");
 
                     b.Property<Guid?>("ImportId")
                         .HasColumnType("uuid");
+
+                    b.Property<int?>("LastResult")
+                        .HasColumnType("integer");
 
                     b.Property<long?>("Line")
                         .HasColumnType("bigint");
@@ -1007,7 +1088,21 @@ namespace Portal.Infrastructure.Data.Migrations.Postgres
                     b.Property<Guid>("TenantId")
                         .HasColumnType("uuid");
 
+                    b.Property<bool>("Unsure")
+                        .HasColumnType("boolean");
+
+                    b.Property<string>("VendorKey")
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)");
+
+                    b.Property<string>("VendorMessage")
+                        .HasMaxLength(300)
+                        .HasColumnType("character varying(300)");
+
                     b.HasKey("Id");
+
+                    b.HasIndex("HeldBy")
+                        .HasFilter("\"HeldBy\" IS NOT NULL");
 
                     b.HasIndex("ImportId");
 

@@ -703,6 +703,9 @@ namespace Portal.Infrastructure.Data.Migrations.Sqlite
                         .HasMaxLength(256)
                         .HasColumnType("TEXT");
 
+                    b.Property<long?>("CreateSentAt")
+                        .HasColumnType("INTEGER");
+
                     b.Property<long>("CreatedAt")
                         .HasColumnType("INTEGER");
 
@@ -710,6 +713,9 @@ namespace Portal.Infrastructure.Data.Migrations.Sqlite
                         .IsRequired()
                         .HasMaxLength(256)
                         .HasColumnType("TEXT");
+
+                    b.Property<long?>("EndedAt")
+                        .HasColumnType("INTEGER");
 
                     b.Property<DateOnly?>("FirstDay")
                         .HasColumnType("TEXT");
@@ -730,10 +736,23 @@ namespace Portal.Infrastructure.Data.Migrations.Sqlite
                         .IsConcurrencyToken()
                         .HasColumnType("TEXT");
 
+                    b.Property<long?>("StartedAt")
+                        .HasColumnType("INTEGER");
+
                     b.Property<int>("State")
                         .HasColumnType("INTEGER");
 
                     b.Property<int>("Step")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int?>("SyncError")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("SyncMessage")
+                        .HasMaxLength(300)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("SyncedAt")
                         .HasColumnType("INTEGER");
 
                     b.Property<bool>("Template")
@@ -749,11 +768,22 @@ namespace Portal.Infrastructure.Data.Migrations.Sqlite
                     b.Property<int?>("Type")
                         .HasColumnType("INTEGER");
 
+                    b.Property<string>("VendorKey")
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("VendorName")
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT");
+
+                    b.Property<bool?>("VendorRunning")
+                        .HasColumnType("INTEGER");
+
                     b.HasKey("Id");
 
-                    b.HasIndex("AccountId");
-
                     b.HasIndex("CallingHoursId");
+
+                    b.HasIndex("AccountId", "VendorKey");
 
                     b.HasIndex("TenantId", "Template", "State", "ChangedAt");
 
@@ -817,10 +847,22 @@ namespace Portal.Infrastructure.Data.Migrations.Sqlite
                         .ValueGeneratedOnAdd()
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("Agent")
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT");
+
                     b.Property<long>("At")
                         .HasColumnType("INTEGER");
 
+                    b.Property<string>("By")
+                        .HasMaxLength(256)
+                        .HasColumnType("TEXT");
+
                     b.Property<Guid?>("CallId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("CallKey")
+                        .HasMaxLength(200)
                         .HasColumnType("TEXT");
 
                     b.Property<Guid>("CampaignId")
@@ -835,17 +877,32 @@ namespace Portal.Infrastructure.Data.Migrations.Sqlite
                     b.Property<Guid>("ContactId")
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("Digit")
+                        .HasMaxLength(10)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Disposition")
+                        .HasMaxLength(20)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Note")
+                        .HasMaxLength(500)
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("NumberKey")
                         .IsRequired()
                         .HasMaxLength(40)
                         .HasColumnType("TEXT");
 
-                    b.Property<int?>("Outcome")
-                        .HasColumnType("INTEGER");
-
                     b.Property<string>("RawOutcome")
                         .HasMaxLength(100)
                         .HasColumnType("TEXT");
+
+                    b.Property<int?>("Result")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int?>("Seconds")
+                        .HasColumnType("INTEGER");
 
                     b.Property<Guid>("TenantId")
                         .HasColumnType("TEXT");
@@ -857,7 +914,12 @@ namespace Portal.Infrastructure.Data.Migrations.Sqlite
 
                     b.HasKey("Id");
 
+                    b.HasIndex("CallKey")
+                        .HasFilter("\"CallKey\" IS NOT NULL AND \"CallId\" IS NULL");
+
                     b.HasIndex("ContactId");
+
+                    b.HasIndex("CampaignId", "At");
 
                     b.HasIndex("CampaignId", "VendorKey")
                         .IsUnique();
@@ -957,7 +1019,23 @@ namespace Portal.Infrastructure.Data.Migrations.Sqlite
                     b.Property<Guid>("CampaignId")
                         .HasColumnType("TEXT");
 
+                    b.Property<long?>("ConsentCheckedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<Guid?>("ConsentId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Disposition")
+                        .HasMaxLength(20)
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("Extra")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("HandedOverAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<Guid?>("HeldBy")
                         .HasColumnType("TEXT");
 
                     b.Property<int?>("Hold")
@@ -965,6 +1043,9 @@ namespace Portal.Infrastructure.Data.Migrations.Sqlite
 
                     b.Property<Guid?>("ImportId")
                         .HasColumnType("TEXT");
+
+                    b.Property<int?>("LastResult")
+                        .HasColumnType("INTEGER");
 
                     b.Property<long?>("Line")
                         .HasColumnType("INTEGER");
@@ -996,7 +1077,21 @@ namespace Portal.Infrastructure.Data.Migrations.Sqlite
                     b.Property<Guid>("TenantId")
                         .HasColumnType("TEXT");
 
+                    b.Property<bool>("Unsure")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("VendorKey")
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("VendorMessage")
+                        .HasMaxLength(300)
+                        .HasColumnType("TEXT");
+
                     b.HasKey("Id");
+
+                    b.HasIndex("HeldBy")
+                        .HasFilter("\"HeldBy\" IS NOT NULL");
 
                     b.HasIndex("ImportId");
 
