@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Hosting.StaticWebAssets;
 using Portal.Infrastructure.Campaigns;
 using Portal.Infrastructure.Campaigns.Contacts;
+using Portal.Infrastructure.Campaigns.Results;
 using Portal.Infrastructure.Data;
 using Portal.Infrastructure.History;
 using Portal.Infrastructure.Identity;
@@ -51,6 +52,7 @@ internal static class PortalHost
         builder.Services.AddPortalContacts();
         builder.Services.AddPortalJobs();
         builder.Services.AddPortalCampaigns();
+        builder.Services.AddPortalResults();
         builder.Services.AddPortalPush();
         builder.Services.AddPortalUi();
         builder.Services.AddPortalAuthentication();

@@ -67,6 +67,9 @@ public sealed record DialBegun(DateTimeOffset At) : ContactEvent(At);
 /// <param name="PbxRetries">True when the PBX tries again by itself, so that the contact stays with it.</param>
 public sealed record AttemptEnded(DateTimeOffset At, ContactResult Result, bool PbxRetries = false) : ContactEvent(At);
 
+/// <summary>The PBX has made all of its attempts, whether word of each of them came or not.</summary>
+public sealed record PbxGaveUp(DateTimeOffset At) : ContactEvent(At);
+
 /// <summary>An agent or a manager chose a result code.</summary>
 public sealed record DispositionSet(DateTimeOffset At, Disposition Disposition) : ContactEvent(At);
 
@@ -148,6 +151,7 @@ public static class ContactSteps
             ContactState.Dialing => No(contact, TransitionRefusal.BeingDialed),
             _ => No(contact, TransitionRefusal.NotOut),
         },
+        PbxGaveUp => contact.Out ? To(contact, ContactState.Exhausted) : No(contact, TransitionRefusal.NotOut),
         ContactStopped => To(contact, ContactState.Stopped),
         _ => throw new ArgumentOutOfRangeException(nameof(happened), happened.GetType().Name, "Not an event of a contact."),
     };
@@ -155,7 +159,8 @@ public static class ContactSteps
     private static ContactStanding Counted(ContactStanding contact, AttemptEnded end, CampaignPlan plan)
     {
         var counted = contact with { Attempts = contact.Attempts + 1, LastResult = end.Result };
-        if (contact.Ended) return counted;
+        // Words of attempts come late and out of order: who was reached before the attempts ran out was reached.
+        if (contact.Ended) return contact.State == ContactState.Exhausted && end.Result == ContactResult.Answered ? counted with { State = ContactState.Done } : counted;
         return end.Result switch
         {
             ContactResult.Answered => counted with { State = ContactState.Done, NextAt = null },

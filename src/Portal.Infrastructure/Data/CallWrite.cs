@@ -3,6 +3,7 @@ using System.Text;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;
 using Portal.Domain.Calls;
+using Portal.Infrastructure.Campaigns.Results;
 using Portal.Infrastructure.History;
 
 namespace Portal.Infrastructure.Data;
@@ -115,6 +116,7 @@ internal sealed class CallWrite(
             context,
             [.. set.NewNames.Select(name => new CallKeyRow { AccountId = accountId, VendorKey = name.Name, TenantId = tenantId, CallId = name.CallId, FirstStartedAt = set[name.CallId].FirstStartedAt })],
             cancellationToken);
+        if (set.NewNames.Any()) await AttemptCalls.LinkAsync(context, accountId, [.. set.NewNames.Select(name => (name.Name, name.CallId))], cancellationToken);
         await KeepRawsAsync(tenantId, accountId, records, callIds, now, cancellationToken);
         var inserted = changed.Count(call => call.Before is null);
         return new CallUpsert(inserted, changed.Count - inserted, set.Calls.Count() - changed.Count);
@@ -127,6 +129,8 @@ internal sealed class CallWrite(
             .ExecuteUpdateAsync(row => row.SetProperty(key => key.CallId, whole.Id).SetProperty(key => key.FirstStartedAt, whole.FirstStartedAt), cancellationToken);
         await context.CallRaws.IgnoreQueryFilters().Where(raw => raw.TenantId == tenantId && raw.CallId == part.Id).ExecuteUpdateAsync(row => row.SetProperty(raw => raw.CallId, whole.Id), cancellationToken);
         await context.Calls.IgnoreQueryFilters().Where(call => call.TenantId == tenantId && call.Id == part.Id && call.FirstStartedAt == part.FirstStartedAt).ExecuteDeleteAsync(cancellationToken);
+        await context.ContactAttempts.IgnoreQueryFilters().Where(attempt => attempt.TenantId == tenantId && attempt.NumberKey == part.OutsideKey && attempt.CallId == part.Id)
+            .ExecuteUpdateAsync(row => row.SetProperty(attempt => attempt.CallId, whole.Id), cancellationToken);
         Note(new CallChange(tenantId, accountId, part, null));
     }
 

@@ -56,6 +56,13 @@ public sealed record StoredCall
     {
         var key = record.VendorKey.Replace("\0", "", StringComparison.Ordinal);
         if (record.Provisional) key = ProvisionalMark + key.TrimStart(ProvisionalMark);
+        return KeyOf(key);
+    }
+
+    /// <summary>A vendor's key as the column takes it.</summary>
+    internal static string KeyOf(string key)
+    {
+        key = key.Replace("\0", "", StringComparison.Ordinal);
         return key.Length switch
         {
             0 => "?",

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Portal.Infrastructure.Campaigns.Results;
 using Portal.Infrastructure.Data;
 using Portal.Infrastructure.History;
 
@@ -19,6 +20,7 @@ public static class IngestSetup
         services.AddHostedService(provider => provider.GetRequiredService<CallMonths>());
         services.AddSingleton<DayCounters>();
         services.AddSingleton<PushInbox>();
+        services.TryAddSingleton<CampaignResults>();
         services.AddSingleton<PushPump>();
         services.AddHostedService(provider => provider.GetRequiredService<DayCounters>());
         services.AddHostedService(provider => provider.GetRequiredService<PushPump>());

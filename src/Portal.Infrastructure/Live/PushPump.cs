@@ -3,16 +3,17 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Portal.Domain.Pbx;
+using Portal.Infrastructure.Campaigns.Results;
 using Portal.Infrastructure.Data;
 using Portal.Infrastructure.Pbx;
 
 namespace Portal.Infrastructure.Live;
 
 /// <summary>
-/// Reads stored pushes in order: events to the boards, finished calls to the store, and how far it came with them in one transaction. What was
+/// Reads stored pushes in order: events to the boards, finished calls and results of campaigns to the store, and how far it came with them in one transaction. What was
 /// stored and not read when the process died is read at the next start; reading something twice changes nothing.
 /// </summary>
-public sealed partial class PushPump(PortalDb db, CallStore calls, LiveBoards boards, PushSignal signal, TimeProvider time, ILogger<PushPump> logger)
+public sealed partial class PushPump(PortalDb db, CallStore calls, CampaignResults campaigns, LiveBoards boards, PushSignal signal, TimeProvider time, ILogger<PushPump> logger)
     : BackgroundService
 {
     private const int BatchSize = 512;
@@ -159,6 +160,8 @@ public sealed partial class PushPump(PortalDb db, CallStore calls, LiveBoards bo
             await using var write = await calls.BeginAsync(cancellationToken);
             foreach (var account in readings.Where(reading => reading.Reading.Record is not null).GroupBy(reading => (reading.Stored.Push.TenantId, reading.Stored.Push.AccountId)))
                 await write.UpsertAsync(account.Key.TenantId, account.Key.AccountId, [.. account.SelectMany(reading => reading.Reading.Records)], cancellationToken);
+            foreach (var account in readings.Where(reading => !reading.Reading.Results.IsEmpty).GroupBy(reading => (reading.Stored.Push.TenantId, reading.Stored.Push.AccountId)))
+                await campaigns.StorePushedAsync(write.Context, account.Key.TenantId, account.Key.AccountId, [.. account.SelectMany(reading => reading.Reading.Results)], cancellationToken);
             await NoteOutcomesAsync(write.Context, readings, cancellationToken);
             var last = readings[^1].Stored.Push.Id;
             await write.Context.PushCursors.Where(cursor => cursor.LastId < last).ExecuteUpdateAsync(set => set.SetProperty(cursor => cursor.LastId, last), cancellationToken);
@@ -169,11 +172,11 @@ public sealed partial class PushPump(PortalDb db, CallStore calls, LiveBoards bo
             // One push cannot be stored: find it, so that its neighbours land and the pump goes on.
             foreach (var reading in readings) await WriteAsync([reading], cancellationToken);
         }
-        catch (Exception exception) when (readings[0].Reading.Record is not null && IsPoison(exception))
+        catch (Exception exception) when (readings[0].Reading is { Record: not null } or { Results.IsEmpty: false } && IsPoison(exception))
         {
             var poisonous = readings[0];
             Log.NotRead(logger, exception, poisonous.Stored.Push.Id);
-            var refused = new PushReading(PushOutcome.Malformed, [], Problem: $"Its call could not be stored ({exception.GetType().Name}).");
+            var refused = new PushReading(PushOutcome.Malformed, [], Problem: $"What it tells could not be stored ({exception.GetType().Name}).");
             await WriteAsync([poisonous with { Reading = refused }], cancellationToken);
         }
     }

@@ -83,6 +83,18 @@ public sealed class ContactStepsTests
     }
 
     [Fact]
+    public void After_the_pbx_gave_up_no_attempt_is_left_but_a_late_answer_still_counts()
+    {
+        var over = ContactStanding.Fresh.After(new HandOver(Noon), Plan).Standing;
+        var given = over.After(new PbxGaveUp(Noon), Plan).Standing;
+        given.State.ShouldBe(ContactState.Exhausted);
+        Refusal(given, new PbxGaveUp(Noon)).ShouldBe(TransitionRefusal.Ended);
+        Refusal(ContactStanding.Fresh, new PbxGaveUp(Noon)).ShouldBe(TransitionRefusal.NotOut);
+        Attempt(given, ContactResult.NoAnswer).ShouldBe(new ContactStanding(ContactState.Exhausted, 1, null, ContactResult.NoAnswer));
+        Attempt(given, ContactResult.Answered).ShouldBe(new ContactStanding(ContactState.Done, 1, null, ContactResult.Answered));
+    }
+
+    [Fact]
     public void After_a_disposition_ends_or_waits()
     {
         var talked = Attempt(ContactStanding.Fresh, ContactResult.Answered);
@@ -104,7 +116,7 @@ public sealed class ContactStepsTests
     {
         ContactEvent[] events =
         [
-            new HandOver(Noon), new TakeBack(Noon), new DialBegun(Noon), new DispositionSet(Noon, new Disposition("A", "a", true, null)), new NumberRefused(Noon), new DoNotCallListed(Noon), new ContactStopped(Noon), new Recycled(Noon),
+            new HandOver(Noon), new TakeBack(Noon), new DialBegun(Noon), new DispositionSet(Noon, new Disposition("A", "a", true, null)), new NumberRefused(Noon), new DoNotCallListed(Noon), new ContactStopped(Noon), new Recycled(Noon), new PbxGaveUp(Noon),
         ];
         foreach (var state in Enum.GetValues<ContactState>())
         {

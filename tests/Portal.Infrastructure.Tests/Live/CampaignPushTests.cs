@@ -1,4 +1,5 @@
 using System.Text;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Portal.Domain.Campaigns;
 using Portal.Domain.Pbx;
@@ -20,17 +21,18 @@ public abstract class CampaignPushTests(DatabaseKind kind) : PushTests(kind)
     public sealed class Postgres() : CampaignPushTests(DatabaseKind.Postgres);
 
     [DatabaseFact]
-    public Task Netgsm_result_is_kept_once_as_understood_and_says_the_same_whenever_it_is_read() => KeptOnceAsync("netgsm", "autodial", Netgsm, "OtoArama-77", ContactResult.Answered);
+    public Task Netgsm_result_is_kept_once_as_understood_and_says_the_same_whenever_it_is_read() => KeptOnceAsync("netgsm", "autodial", Netgsm, "OtoArama-77", ContactResult.Answered, "12505", "5325550106");
 
     [DatabaseFact]
-    public Task Bulutsantralim_result_is_kept_once_as_understood_and_says_the_same_whenever_it_is_read() => KeptOnceAsync("bulutsantralim", "campaign", Bulut, "815", ContactResult.Busy);
+    public Task Bulutsantralim_result_is_kept_once_as_understood_and_says_the_same_whenever_it_is_read() => KeptOnceAsync("bulutsantralim", "campaign", Bulut, "815", ContactResult.Busy, "131", "5321112233");
 
-    private async Task KeptOnceAsync(string vendor, string topic, string body, string key, ContactResult outcome)
+    private async Task KeptOnceAsync(string vendor, string topic, string body, string key, ContactResult outcome, string campaign, string number)
     {
         var account = await AddAccountAsync(Target.TenantId, vendor, vendor);
         var target = new PushTarget(account.Id, Target.TenantId, vendor, Enabled: true);
         var pump = Services.GetRequiredService<PushPump>();
         await Inbox.StartAsync(CancellationToken.None);
+        await AddCampaignAsync(account.Id, campaign, number);
 
         // Twice the same, then what a vendor sends to try the address, then nothing that it documents.
         foreach (var sent in (string[])[body, body, "", "merhaba"])
@@ -44,6 +46,25 @@ public abstract class CampaignPushTests(DatabaseKind kind) : PushTests(kind)
         var result = PbxCatalog.Find(vendor)!.ReadPush!(new PushMessage(row.AccountId, row.Topic, row.ContentType, row.Body, row.ReceivedAt)).Results.ShouldHaveSingleItem();
         (result.Key, result.Outcome).ShouldBe((key, outcome));
         (await CallsAsync()).ShouldBeEmpty();
+        await using (var context = Db.ForTenant(Target.TenantId))
+        {
+            // Read once more, as after a crash before the cursor moved: the attempt is there once.
+            await context.PushCursors.ExecuteUpdateAsync(set => set.SetProperty(cursor => cursor.LastId, 0));
+            await DrainAsync(Services.GetRequiredService<PushPump>());
+            var attempt = await context.ContactAttempts.SingleAsync();
+            (attempt.VendorKey, attempt.Result).ShouldBe(("push:" + key, outcome));
+            (await context.Contacts.SingleAsync()).Attempts.ShouldBe(1);
+        }
+
         Services.GetRequiredService<LiveBoards>().For(Target.TenantId).Current.Calls.ShouldBeEmpty();
+    }
+
+    private async Task AddCampaignAsync(Guid accountId, string vendorKey, string number)
+    {
+        await using var context = Db.ForTenant(Target.TenantId);
+        var campaign = new CampaignRow { Id = Guid.NewGuid(), TenantId = Target.TenantId, AccountId = accountId, Type = CampaignType.Dialer, State = CampaignState.Running, VendorKey = vendorKey, Plan = "{}", CreatedBy = "a", ChangedBy = "a" };
+        context.Campaigns.Add(campaign);
+        context.Contacts.Add(new ContactRow { Id = Guid.NewGuid(), TenantId = Target.TenantId, CampaignId = campaign.Id, NumberKey = number, Number = number, State = ContactState.HandedOver, HandedOverAt = DateTimeOffset.UnixEpoch });
+        await context.SaveChangesAsync();
     }
 }

@@ -1,0 +1,18 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Portal.Infrastructure.Live;
+
+namespace Portal.Infrastructure.Campaigns.Results;
+
+public static class ResultsSetup
+{
+    /// <summary>What becomes of campaigns' results. Needs the data and live parts.</summary>
+    public static IServiceCollection AddPortalResults(this IServiceCollection services)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<CampaignResults>();
+        services.TryAddSingleton<LiveBoards>();
+        services.TryAddSingleton<CampaignFigures>();
+        return services;
+    }
+}
