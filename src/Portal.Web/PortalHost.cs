@@ -79,6 +79,7 @@ internal static class PortalHost
         app.MapDiagnostics();
         app.MapPush();
         app.MapPrivacy();
+        app.MapUploads();
         app.MapPortalApi();
         app.MapPortalUi();
     }

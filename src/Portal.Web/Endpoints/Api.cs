@@ -33,6 +33,9 @@ internal static class Api
         api.MapBreakReasons();
         api.MapMissed();
         api.MapCampaigns();
+        api.MapContacts();
+        api.MapDoNotCall();
+        api.MapConsents();
         api.MapCallingHours();
         api.MapDispositions();
         api.MapKeys();

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Http.Metadata;
 
 namespace Portal.Web.Endpoints;
 
@@ -13,7 +14,9 @@ internal static class BodyLimit
     /// </summary>
     public static void UseBodyLimit(this WebApplication app, long limit) => app.Use((context, next) =>
     {
-        if (context.Request.ContentLength is not { } length || length <= limit) return next(context);
+        // Calls that take files have limits of their own.
+        var most = context.GetEndpoint()?.Metadata.GetMetadata<IRequestSizeLimitMetadata>()?.MaxRequestBodySize ?? limit;
+        if (context.Request.ContentLength is not { } length || length <= most) return next(context);
         LetRestBeRead(context);
         context.Response.StatusCode = StatusCodes.Status413PayloadTooLarge;
         return Task.CompletedTask;

@@ -1,8 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.Net.Http.Headers;
 using Portal.Domain.Tenants;
 using Portal.Infrastructure.History;
 using Portal.Infrastructure.Pbx;
@@ -76,52 +74,12 @@ internal static class CallEndpoints
         var actor = context.User.RequiredActor();
         var (filter, unreadable) = CallQuery.Of(context.Request.Query).Read(time.GetUtcNow());
         var problems = Sentences(unreadable);
-        var (options, wrong) = OptionsOf(context.Request.Query);
-        foreach (var name in wrong) problems[name] = [name == "format" ? "csv or xlsx." : name == "delimiter" ? "A comma, a semicolon or 'tab'." : "true or false."];
+        var options = TableDownload.OptionsOf(context.Request.Query, problems);
         if (problems.Count > 0) return ApiProblems.Invalid(problems);
 
         var columns = tables.Columns(await accounts.ListAsync(actor.TenantId, cancellationToken), actor.May(Permissions.NumbersFull));
-        var response = context.Response;
-        response.ContentType = options.ContentType;
-        response.Headers.CacheControl = "private, no-store";
-        response.Headers.ContentDisposition = new ContentDispositionHeaderValue("attachment") { FileName = $"calls-{time.GetUtcNow().ToOffset(TimeSpan.FromHours(3)).ToString("yyyyMMdd-HHmm", CultureInfo.InvariantCulture)}{options.Ending}" }.ToString();
-        // The packaging library knows no asynchronous writing.
-        if (options.Format == TableFormat.Xlsx && context.Features.Get<IHttpBodyControlFeature>() is { } control) control.AllowSynchronousIO = true;
-        try
-        {
-            await exports.WriteAsync(actor, filter, options, columns, response.Body, Guid.TryParse(context.Request.Query["run"], out var run) ? run : null, cancellationToken);
-        }
-        catch (Exception) when (response.HasStarted)
-        {
-            // Half a file must not look like a whole one.
-            context.Abort();
-        }
-        catch (OperationCanceledException)
-        {
-            return TypedResults.StatusCode(StatusCodes.Status499ClientClosedRequest);
-        }
-
-        return TypedResults.Empty;
-    }
-
-    /// <summary>What file; a CSV file has the delimiter that the reader's Excel expects unless the address names another.</summary>
-    private static (TableOptions Options, List<string> Wrong) OptionsOf(IQueryCollection query)
-    {
-        var wrong = new List<string>();
-        TableFormat? format = query["format"].ToString() switch { "" or "csv" => TableFormat.Csv, "xlsx" => TableFormat.Xlsx, _ => null };
-        if (format is null) wrong.Add("format");
-        char? delimiter = query["delimiter"].ToString() switch
-        {
-            "" => CultureInfo.CurrentUICulture.TwoLetterISOLanguageName == "tr" ? ';' : ',',
-            "," or "comma" => ',',
-            ";" or "semicolon" => ';',
-            "tab" => '\t',
-            _ => null,
-        };
-        if (delimiter is null) wrong.Add("delimiter");
-        var mark = true;
-        if (query["bom"].ToString() is { Length: > 0 } bom && !bool.TryParse(bom, out mark)) wrong.Add("bom");
-        return (new TableOptions(format ?? TableFormat.Csv, delimiter ?? ',', mark), wrong);
+        var run = Guid.TryParse(context.Request.Query["run"], out var id) ? id : default(Guid?);
+        return await TableDownload.SendAsync(context, "calls", options, time.GetUtcNow(), (target, token) => exports.WriteAsync(actor, filter, options, columns, target, run, token));
     }
 
     internal static ProblemHttpResult NoCall() => ApiProblems.NotFound("There is no such call.");

@@ -30,13 +30,13 @@ internal sealed record CallParameters(IReadOnlyList<OpenApiParameter> All)
         Of("bom", "Whether a CSV file begins with the UTF-8 mark; true when not told.", new OpenApiSchema { Type = JsonSchemaType.Boolean }),
     ]);
 
-    private static OpenApiParameter Of(string name, string description, OpenApiSchema? schema = null) =>
+    internal static OpenApiParameter Of(string name, string description, OpenApiSchema? schema = null) =>
         new() { Name = name, In = ParameterLocation.Query, Description = description, Schema = schema ?? Text(null) };
 
     private static OpenApiSchema Text(string? format) => new() { Type = JsonSchemaType.String, Format = format };
 
     private static OpenApiSchema Number() => new() { Type = JsonSchemaType.Integer };
 
-    private static OpenApiSchema Words(IEnumerable<string> words) =>
+    internal static OpenApiSchema Words(IEnumerable<string> words) =>
         new() { Type = JsonSchemaType.String, Enum = [.. words.Select(word => (JsonNode)(char.ToLowerInvariant(word[0]) + word[1..]))] };
 }

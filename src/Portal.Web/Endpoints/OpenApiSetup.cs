@@ -42,6 +42,7 @@ internal static class OpenApiSetup
             if (context.Description.ActionDescriptor.EndpointMetadata.OfType<PbxQueryKind>().FirstOrDefault() is { } query)
                 foreach (var field in query.Fields) (operation.Parameters ??= []).Add(new OpenApiParameter { Name = field.Name, In = ParameterLocation.Query, Required = field.Required, Schema = SchemaOf(field) });
             foreach (var parameter in context.Description.ActionDescriptor.EndpointMetadata.OfType<CallParameters>().SelectMany(group => group.All)) (operation.Parameters ??= []).Add(parameter);
+            if (context.Description.ActionDescriptor.EndpointMetadata.OfType<OpenApiRequestBody>().FirstOrDefault() is { } body) operation.RequestBody = body;
             operation.Responses.TryAdd("401", new OpenApiResponse { Description = "No valid API key." });
             var permissions = context.Description.ActionDescriptor.EndpointMetadata.OfType<IAuthorizeData>().Select(a => a.Policy).OfType<string>().Distinct(StringComparer.Ordinal).ToArray();
             if (permissions.Length == 0) return Task.CompletedTask;

@@ -1,8 +1,11 @@
 using System.Collections.Immutable;
+using System.Globalization;
+using System.Runtime.CompilerServices;
 using Microsoft.EntityFrameworkCore;
 using Portal.Domain.Calls;
 using Portal.Domain.Tenants;
 using Portal.Infrastructure.Data;
+using Portal.Infrastructure.History;
 using Portal.Infrastructure.Security;
 
 namespace Portal.Infrastructure.Campaigns.Contacts;
@@ -19,6 +22,7 @@ public sealed record ConsentWord(string Number, ConsentStatus Status, DateTimeOf
 public sealed class ConsentList(PortalDb db, TableImports imports, AuditLog audit, TimeProvider time)
 {
     private const string FromFile = "file";
+    private const int AtOnce = 2_000;
 
     /// <summary>Clocks differ: so far ahead a word is not yet called one of the future.</summary>
     private static readonly TimeSpan Ahead = TimeSpan.FromMinutes(10);
@@ -72,20 +76,59 @@ public sealed class ConsentList(PortalDb db, TableImports imports, AuditLog audi
         return [.. await context.Consents.AsNoTracking().Where(word => word.NumberKey == key).OrderByDescending(word => word.At).ThenByDescending(word => word.Status).ToListAsync(cancellationToken)];
     }
 
+    /// <summary>Writes every word as a file with whole numbers.</summary>
+    public async Task ExportAsync(Actor actor, TableOptions options, ImmutableArray<TableColumn<ConsentRow>> columns, Stream target, CancellationToken cancellationToken)
+    {
+        if (!actor.May(Permissions.CampaignsManage) || !actor.May(Permissions.NumbersFull)) throw new UnauthorizedAccessException();
+        var rows = 0;
+        try
+        {
+            rows = await TableFile.WriteAsync(target, options, columns, AllAsync(actor.TenantId, cancellationToken), count => rows = count, cancellationToken);
+        }
+        finally
+        {
+            await audit.WriteAsync(actor, "consents.export", null, string.Create(CultureInfo.InvariantCulture, $"{rows} rows"), ok: true, CancellationToken.None);
+        }
+    }
+
+    /// <summary>Every word, by number, the oldest first, a piece at a time: nothing waits for a slow reader.</summary>
+    private async IAsyncEnumerable<ConsentRow> AllAsync(Guid tenantId, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        for (ConsentRow? last = null; ;)
+        {
+            List<ConsentRow> page;
+            await using (var context = db.ForTenant(tenantId))
+            {
+                var words = context.Consents.AsNoTracking();
+                if (last is { } after)
+                {
+                    words = words.Where(word => string.Compare(word.NumberKey, after.NumberKey) > 0
+                        || (word.NumberKey == after.NumberKey && (word.At > after.At || (word.At == after.At && word.Status > after.Status))));
+                }
+
+                page = await words.OrderBy(word => word.NumberKey).ThenBy(word => word.At).ThenBy(word => word.Status).Take(AtOnce).ToListAsync(cancellationToken);
+            }
+
+            foreach (var word in page) yield return word;
+            if (page.Count < AtOnce) yield break;
+            last = page[^1];
+        }
+    }
+
     /// <summary>Enters the words of a table. What was entered before the end or a cancellation stays entered; the same table again changes nothing.</summary>
     /// <param name="actor">Who.</param>
     /// <param name="table">The table; stays the caller's.</param>
     /// <param name="columns">Where in it what stands.</param>
     /// <param name="fileName">What people call it.</param>
     /// <param name="all">What all of its numbers said where no column tells.</param>
-    /// <param name="told">Told after every batch.</param>
+    /// <param name="watch">Who is told how it goes.</param>
     /// <param name="cancellationToken">Cancels.</param>
     public async Task<ImportResult> ImportAsync(
-        Actor actor, TableSource table, ContactColumns columns, string fileName, ConsentStatus? all, Action<ImportProgress>? told, CancellationToken cancellationToken)
+        Actor actor, TableSource table, ContactColumns columns, string fileName, ConsentStatus? all, ImportWatch? watch, CancellationToken cancellationToken)
     {
         if (!actor.May(Permissions.CampaignsManage)) return ImportResult.Refused(ImportRefusal.Forbidden);
         if (all is null && !columns.Roles.ContainsKey(ColumnRole.Consent)) return ImportResult.Unreadable(new TableException(TableProblem.NoSuchColumn));
-        return await imports.RunAsync(actor, new ImportOrder(ImportKind.Consents, null, fileName, columns), table, TakeAsync, told, cancellationToken);
+        return await imports.RunAsync(actor, new ImportOrder(ImportKind.Consents, null, fileName, columns), table, TakeAsync, watch, cancellationToken);
 
         async Task TakeAsync(ImportWork work, IReadOnlyList<TableRow> rows)
         {
@@ -93,9 +136,7 @@ public sealed class ConsentList(PortalDb db, TableImports imports, AuditLog audi
             var seen = new HashSet<(string, DateTimeOffset, ConsentStatus)>();
             foreach (var row in rows)
             {
-                var (number, verdict) = ContactImports.Read(columns, row);
-                var status = columns.Of(ColumnRole.Consent, row) is { Length: > 0 } said ? CellText.Consent(said) : all;
-                var word = verdict == ContactVerdict.Accepted ? RowOf(work, columns, row, number, status, out verdict) : null;
+                var (word, verdict) = Read(work, columns, row, all);
                 if (word is not null && !seen.Add((word.NumberKey, word.At, word.Status))) verdict = ContactVerdict.DuplicateInFile;
                 if (verdict != ContactVerdict.Accepted)
                 {
@@ -111,7 +152,16 @@ public sealed class ConsentList(PortalDb db, TableImports imports, AuditLog audi
         }
     }
 
-    /// <summary>The word of a row; null when it cannot be read.</summary>
+    /// <summary>The word of a row of a list; null when it cannot be read.</summary>
+    internal static (ConsentRow? Word, ContactVerdict Verdict) Read(ImportWork work, ContactColumns columns, in TableRow row, ConsentStatus? all)
+    {
+        var (number, verdict) = ContactImports.Read(columns, row);
+        if (verdict != ContactVerdict.Accepted) return (null, verdict);
+        var status = columns.Of(ColumnRole.Consent, row) is { Length: > 0 } said ? CellText.Consent(said) : all;
+        return (RowOf(work, columns, row, number, status, out verdict), verdict);
+    }
+
+    /// <summary>The word of a row whose number and status are known; null when it cannot be read.</summary>
     internal static ConsentRow? RowOf(ImportWork work, ContactColumns columns, in TableRow row, PhoneNumber number, ConsentStatus? status, out ContactVerdict verdict)
     {
         verdict = ContactVerdict.UnreadableConsent;

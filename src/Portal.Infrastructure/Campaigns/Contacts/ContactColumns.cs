@@ -53,14 +53,16 @@ public sealed record ContactColumns(bool HasHead, ImmutableArray<string> Names, 
     }.SelectMany(one => one.Words.Split(' ').Select(word => KeyValuePair.Create(word, one.Role))).ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>Finds out what stands where: by the names in the first row, else by what looks like telephone numbers.</summary>
-    /// <exception cref="TableException">No row, or no column of numbers.</exception>
-    public static ContactColumns Find(TableSource table)
+    /// <param name="table">The table.</param>
+    /// <param name="head">Whether the first row names the columns; null = found out.</param>
+    /// <exception cref="TableException">No row.</exception>
+    public static ContactColumns Find(TableSource table, bool? head = null)
     {
         List<TableRow> rows = [.. table.Rows().Take(Looked)];
         if (rows.Count == 0) throw new TableException(TableProblem.Empty);
         var named = rows[0].Cells.Select((text, at) => (Role: RoleOf(text), At: at)).Where(one => one.Role is not null).DistinctBy(one => one.Role).ToImmutableDictionary(one => one.Role!.Value, one => one.At);
         // A head holds no telephone number, whatever its words are.
-        var hasHead = named.ContainsKey(ColumnRole.Number) || !rows[0].Cells.Any(IsNumber);
+        var hasHead = head ?? (named.ContainsKey(ColumnRole.Number) || !rows[0].Cells.Any(IsNumber));
         // As wide as most rows are: one that is wider has a delimiter too many.
         var usual = rows.GroupBy(row => row.Cells.Length).OrderByDescending(same => same.Count()).ThenByDescending(same => same.Key).First().Key;
         var width = hasHead ? Math.Max(usual, rows[0].Cells.Length) : usual;
@@ -84,6 +86,23 @@ public sealed record ContactColumns(bool HasHead, ImmutableArray<string> Names, 
         }
 
         return this with { Roles = roles };
+    }
+
+    /// <summary>The place of a column that somebody names: by its head, else by the letter that a spreadsheet shows. Null when there is none.</summary>
+    public int? PlaceOf(string said)
+    {
+        said = said.Trim();
+        for (var at = 0; at < Names.Length; at++)
+        {
+            if (string.Equals(Names[at], said, StringComparison.OrdinalIgnoreCase)) return at;
+        }
+
+        for (var at = 0; at < Names.Length; at++)
+        {
+            if (string.Equals(Letter(at), said, StringComparison.OrdinalIgnoreCase)) return at;
+        }
+
+        return null;
     }
 
     /// <summary>The row's text in this role; empty when there is none.</summary>

@@ -20,6 +20,9 @@ public enum ImportUndo
     Dialed,
 }
 
+/// <summary>A row, what was said of it, and the contact that it becomes; null when it is not taken.</summary>
+internal readonly record struct JudgedRow(TableRow Row, ContactVerdict Verdict, ContactRow? Contact = null);
+
 /// <summary>Imports of contacts into campaigns.</summary>
 public sealed class ContactImports(PortalDb db, TableImports imports, ContactGate gate, AuditLog audit, TimeProvider time)
 {
@@ -29,14 +32,14 @@ public sealed class ContactImports(PortalDb db, TableImports imports, ContactGat
     /// <param name="table">The table; stays the caller's.</param>
     /// <param name="columns">Where in it what stands.</param>
     /// <param name="fileName">What people call it.</param>
-    /// <param name="told">Told after every batch, on the thread that imports.</param>
+    /// <param name="watch">Who is told how it goes.</param>
     /// <param name="cancellationToken">Cancels: everything is taken back.</param>
     public async Task<ImportResult> RunAsync(
-        Actor actor, ContactRules rules, TableSource table, ContactColumns columns, string fileName, Action<ImportProgress>? told, CancellationToken cancellationToken)
+        Actor actor, ContactRules rules, TableSource table, ContactColumns columns, string fileName, ImportWatch? watch, CancellationToken cancellationToken)
     {
         if (!actor.May(Permissions.CampaignsManage)) return ImportResult.Refused(ImportRefusal.Forbidden);
         var order = new ImportOrder(ImportKind.Contacts, rules.CampaignId, fileName, columns);
-        return await imports.RunAsync(actor, order, table, (work, rows) => TakeAsync(work, rules, columns, rows, cancellationToken), told, cancellationToken);
+        return await imports.RunAsync(actor, order, table, (work, rows) => TakeAsync(work, rules, columns, rows, cancellationToken), watch, cancellationToken);
     }
 
     /// <summary>Takes the contacts of an import out again, as long as none of them was dialed.</summary>
@@ -62,8 +65,28 @@ public sealed class ContactImports(PortalDb db, TableImports imports, ContactGat
 
     private async Task TakeAsync(ImportWork work, ContactRules rules, ContactColumns columns, IReadOnlyList<TableRow> rows, CancellationToken cancellationToken)
     {
+        var taken = new List<ContactRow>(rows.Count);
+        foreach (var (row, verdict, contact) in await JudgeAsync(work, rules, columns, rows, cancellationToken))
+        {
+            if (contact is null)
+            {
+                work.Reject(row, verdict);
+                continue;
+            }
+
+            if (verdict == ContactVerdict.Accepted) work.Accept();
+            else work.Hold(verdict);
+            taken.Add(contact);
+        }
+
+        await ContactSql.Contacts.WriteAsync(work.Context, taken, cancellationToken);
+    }
+
+    /// <summary>What becomes of rows, in their order; those without a contact are not taken. Writes down what the rows say of consent, since that decides as well.</summary>
+    internal async Task<IReadOnlyList<JudgedRow>> JudgeAsync(ImportWork work, ContactRules rules, ContactColumns columns, IReadOnlyList<TableRow> rows, CancellationToken cancellationToken)
+    {
         var context = work.Context;
-        var candidates = new List<(TableRow Row, PhoneNumber Number)>(rows.Count);
+        var read = new List<(PhoneNumber Number, ContactVerdict Verdict)>(rows.Count);
         var keys = new HashSet<string>(rows.Count, StringComparer.Ordinal);
         var words = new Dictionary<string, ConsentRow>(StringComparer.Ordinal);
         foreach (var row in rows)
@@ -71,28 +94,24 @@ public sealed class ContactImports(PortalDb db, TableImports imports, ContactGat
             var (number, verdict) = Read(columns, row);
             if (verdict == ContactVerdict.Accepted && ConsentOf(work, columns, row, number, out verdict) is { } word) words.TryAdd(number.Canonical, word);
             if (verdict == ContactVerdict.Accepted && !keys.Add(number.Canonical)) verdict = ContactVerdict.DuplicateInFile;
-            if (verdict == ContactVerdict.Accepted) candidates.Add((row, number));
-            else work.Reject(row, verdict);
+            read.Add((number, verdict));
         }
 
         await ContactSql.Consents.WriteAsync(context, words.Values, cancellationToken);
         var known = await KnownAsync(work, rules, [.. keys], cancellationToken);
         var answers = await gate.AskAsync(context, rules, keys, cancellationToken);
-        var taken = new List<ContactRow>(candidates.Count);
-        foreach (var (row, number) in candidates)
+        var judged = new List<JudgedRow>(rows.Count);
+        for (var at = 0; at < rows.Count; at++)
         {
-            var answer = answers[number.Canonical];
-            if (known.TryGetValue(number.Canonical, out var duplicate)) work.Reject(row, duplicate);
-            else if (answer is { IsOpen: false, Until: null }) work.Reject(row, answer.Verdict);
-            else
-            {
-                if (answer.IsOpen) work.Accept();
-                else work.Hold(answer.Verdict);
-                taken.Add(ContactOf(work, rules, columns, row, number, answer));
-            }
+            var (number, verdict) = read[at];
+            var answer = verdict == ContactVerdict.Accepted ? answers[number.Canonical] : null;
+            if (answer is null) judged.Add(new JudgedRow(rows[at], verdict));
+            else if (known.TryGetValue(number.Canonical, out var duplicate)) judged.Add(new JudgedRow(rows[at], duplicate));
+            else if (answer is { IsOpen: false, Until: null }) judged.Add(new JudgedRow(rows[at], answer.Verdict));
+            else judged.Add(new JudgedRow(rows[at], answer.Verdict, ContactOf(work, rules, columns, rows[at], number, answer)));
         }
 
-        await ContactSql.Contacts.WriteAsync(context, taken, cancellationToken);
+        return judged;
     }
 
     internal static (PhoneNumber Number, ContactVerdict Verdict) Read(ContactColumns columns, in TableRow row)

@@ -14,6 +14,12 @@ public static class ContactsSetup
         services.TryAddSingleton<RejectedContacts>();
         services.TryAddSingleton<DoNotCallList>();
         services.TryAddSingleton<ConsentList>();
+        services.TryAddSingleton<ContactDesk>();
+        services.TryAddSingleton<ImportLog>();
+        services.TryAddSingleton<ImportPreviews>();
+        services.TryAddSingleton<UploadedTables>();
+        services.TryAddSingleton<ImportRuns>();
+        services.AddHostedService(provider => provider.GetRequiredService<ImportRuns>());
         services.TryAddSingleton<ImportKeeper>();
         services.AddHostedService(provider => provider.GetRequiredService<ImportKeeper>());
         return services;

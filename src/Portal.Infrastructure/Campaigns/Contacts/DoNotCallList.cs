@@ -1,8 +1,11 @@
 using System.Collections.Immutable;
+using System.Globalization;
+using System.Runtime.CompilerServices;
 using Microsoft.EntityFrameworkCore;
 using Portal.Domain.Calls;
 using Portal.Domain.Tenants;
 using Portal.Infrastructure.Data;
+using Portal.Infrastructure.History;
 using Portal.Infrastructure.Security;
 
 namespace Portal.Infrastructure.Campaigns.Contacts;
@@ -10,6 +13,8 @@ namespace Portal.Infrastructure.Campaigns.Contacts;
 /// <summary>Numbers that nobody of the tenant calls, or one campaign does not. An entry counts from its commit on.</summary>
 public sealed class DoNotCallList(PortalDb db, TableImports imports, AuditLog audit, TimeProvider time)
 {
+    private const int AtOnce = 2_000;
+
     /// <summary>Adds a number. An entry that is there already is only ever made longer. Null when it is on the list now; else why not.</summary>
     /// <param name="actor">Who.</param>
     /// <param name="campaignId">For which campaign; null = for the whole tenant.</param>
@@ -62,27 +67,66 @@ public sealed class DoNotCallList(PortalDb db, TableImports imports, AuditLog au
         return [.. await entries.OrderBy(entry => entry.NumberKey).Take(count).ToListAsync(cancellationToken)];
     }
 
+    /// <summary>Every entry of a number that counts: the tenant's own first.</summary>
+    public async Task<ImmutableArray<DoNotCallRow>> OfAsync(Guid tenantId, string number, CancellationToken cancellationToken)
+    {
+        await using var context = db.ForTenant(tenantId);
+        var (key, now) = (PhoneNumber.Key(number), time.GetUtcNow());
+        var entries = await context.DoNotCall.AsNoTracking().Where(entry => entry.NumberKey == key && (entry.ExpiresAt == null || entry.ExpiresAt > now)).ToListAsync(cancellationToken);
+        return [.. entries.OrderBy(entry => entry.CampaignId is not null).ThenBy(entry => entry.AddedAt)];
+    }
+
+    /// <summary>The end that somebody writes: a day means its end. Null when it is none.</summary>
+    public static DateTimeOffset? EndOf(string text) => CellText.Instant(text, endOfDay: true);
+
+    /// <summary>The number of an entry, as it is kept; null when there is no such entry.</summary>
+    public async Task<string?> NumberOfAsync(Guid tenantId, Guid id, CancellationToken cancellationToken)
+    {
+        await using var context = db.ForTenant(tenantId);
+        return await context.DoNotCall.Where(entry => entry.Id == id).Select(entry => entry.NumberKey).FirstOrDefaultAsync(cancellationToken);
+    }
+
+    /// <summary>Writes a list as a file with whole numbers.</summary>
+    public async Task ExportAsync(Actor actor, Guid? campaignId, TableOptions options, ImmutableArray<TableColumn<DoNotCallRow>> columns, Stream target, CancellationToken cancellationToken)
+    {
+        if (!actor.May(Permissions.CampaignsManage) || !actor.May(Permissions.NumbersFull)) throw new UnauthorizedAccessException();
+        var rows = 0;
+        try
+        {
+            rows = await TableFile.WriteAsync(target, options, columns, AllAsync(actor.TenantId, campaignId, cancellationToken), count => rows = count, cancellationToken);
+        }
+        finally
+        {
+            await audit.WriteAsync(actor, "doNotCall.export", Where(campaignId), string.Create(CultureInfo.InvariantCulture, $"{rows} rows"), ok: true, CancellationToken.None);
+        }
+    }
+
+    /// <summary>All entries of a list that count, by number, a piece at a time: nothing waits for a slow reader.</summary>
+    private async IAsyncEnumerable<DoNotCallRow> AllAsync(Guid tenantId, Guid? campaignId, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        for (string? after = null; ;)
+        {
+            var page = await PageAsync(tenantId, campaignId, null, after, AtOnce, cancellationToken);
+            foreach (var entry in page) yield return entry;
+            if (page.Length < AtOnce) yield break;
+            after = page[^1].NumberKey;
+        }
+    }
+
     /// <summary>Adds the numbers of a table. What was added before the end or a cancellation stays added; the same table again changes nothing.</summary>
     public async Task<ImportResult> ImportAsync(
-        Actor actor, Guid? campaignId, TableSource table, ContactColumns columns, string fileName, Action<ImportProgress>? told, CancellationToken cancellationToken)
+        Actor actor, Guid? campaignId, TableSource table, ContactColumns columns, string fileName, ImportWatch? watch, CancellationToken cancellationToken)
     {
         if (!actor.May(Permissions.CampaignsManage)) return ImportResult.Refused(ImportRefusal.Forbidden);
-        return await imports.RunAsync(actor, new ImportOrder(ImportKind.DoNotCall, campaignId, fileName, columns), table, TakeAsync, told, cancellationToken);
+        return await imports.RunAsync(actor, new ImportOrder(ImportKind.DoNotCall, campaignId, fileName, columns), table, TakeAsync, watch, cancellationToken);
 
         async Task TakeAsync(ImportWork work, IReadOnlyList<TableRow> rows)
         {
             var entries = new Dictionary<string, DoNotCallRow>(StringComparer.Ordinal);
             foreach (var row in rows)
             {
-                var (number, verdict) = ContactImports.Read(columns, row);
-                DateTimeOffset? until = null;
-                if (verdict == ContactVerdict.Accepted && columns.Of(ColumnRole.Until, row) is { Length: > 0 } end)
-                {
-                    until = CellText.Instant(end, endOfDay: true);
-                    verdict = until is null ? ContactVerdict.UnreadableDate : until <= work.Now ? ContactVerdict.AlreadyOver : verdict;
-                }
-
-                if (verdict != ContactVerdict.Accepted)
+                var (entry, verdict) = Read(work, campaignId, columns, row);
+                if (entry is null)
                 {
                     work.Reject(row, verdict);
                     continue;
@@ -90,12 +134,28 @@ public sealed class DoNotCallList(PortalDb db, TableImports imports, AuditLog au
 
                 work.Accept();
                 // Twice in the table: the longer of the two.
-                if (entries.TryGetValue(number.Canonical, out var other) && (other.ExpiresAt is null || (until is not null && until <= other.ExpiresAt))) continue;
-                entries[number.Canonical] = RowOf(work.TenantId, work.Actor, campaignId, number.Canonical, until, columns.Of(ColumnRole.Reason, row), work.Now);
+                if (entries.TryGetValue(entry.NumberKey, out var other) && (other.ExpiresAt is null || (entry.ExpiresAt is not null && entry.ExpiresAt <= other.ExpiresAt))) continue;
+                entries[entry.NumberKey] = entry;
             }
 
             await WriteAsync(work.Context, campaignId, entries.Values, cancellationToken);
         }
+    }
+
+    /// <summary>The entry of a row; null when it cannot be read.</summary>
+    internal static (DoNotCallRow? Entry, ContactVerdict Verdict) Read(ImportWork work, Guid? campaignId, ContactColumns columns, in TableRow row)
+    {
+        var (number, verdict) = ContactImports.Read(columns, row);
+        DateTimeOffset? until = null;
+        if (verdict == ContactVerdict.Accepted && columns.Of(ColumnRole.Until, row) is { Length: > 0 } end)
+        {
+            until = CellText.Instant(end, endOfDay: true);
+            verdict = until is null ? ContactVerdict.UnreadableDate : until <= work.Now ? ContactVerdict.AlreadyOver : verdict;
+        }
+
+        return verdict == ContactVerdict.Accepted
+            ? (RowOf(work.TenantId, work.Actor, campaignId, number.Canonical, until, columns.Of(ColumnRole.Reason, row), work.Now), verdict)
+            : (null, verdict);
     }
 
     private static Task WriteAsync(PortalDbContext context, Guid? campaignId, IReadOnlyCollection<DoNotCallRow> rows, CancellationToken cancellationToken) =>

@@ -15,7 +15,9 @@ public sealed partial class ImportKeeper(PortalDb db, TableImports imports, Time
     private const int RejectedDays = 90;
     private const int ExpiredDays = 90;
     private const int AtOnce = 5_000;
-    private const string Interrupted = "Interrupted";
+
+    /// <summary>The problem of an import whose process died.</summary>
+    internal const string Interrupted = "Interrupted";
 
     private static readonly TimeSpan Every = TimeSpan.FromMinutes(5);
 

@@ -18,7 +18,24 @@ public enum ImportRefusal
 
     /// <summary>Another import is at work in the campaign.</summary>
     Busy,
+
+    /// <summary>The tenant has no such campaign.</summary>
+    NoCampaign,
+
+    /// <summary>A template holds no contacts.</summary>
+    Template,
+
+    /// <summary>A fixed list that exists on its PBX takes no change.</summary>
+    FixedList,
+
+    /// <summary>The campaign has ended.</summary>
+    Ended,
 }
+
+/// <summary>Who is told how an import goes, on the thread that imports.</summary>
+/// <param name="Begun">Told once, with the import's id: from then on it is found in the database.</param>
+/// <param name="Told">Told after every batch.</param>
+public sealed record ImportWatch(Action<Guid>? Begun = null, Action<ImportProgress>? Told = null);
 
 /// <summary>What became of an import.</summary>
 /// <param name="ImportId">Null when it did not begin.</param>

@@ -16,14 +16,17 @@ internal static class SheetRows
     /// <summary>The workbook's list of texts is held in memory while it is read.</summary>
     private const long MostTexts = 128L << 20;
 
+    private const int MostSheets = 1_000;
+    private const string Main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
+
     /// <summary>Whole numbers beyond are not exact in a cell.</summary>
     private const double LargestExact = 1e15;
 
     // Asked for by the library's settings, though a workbook of this kind has no code page.
     static SheetRows() => Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);
 
-    /// <summary>Refuses what is no workbook, and what would not fit.</summary>
-    public static void Check(Stream file)
+    /// <summary>Refuses what is no workbook, and what would not fit. Returns the sheet that is read.</summary>
+    public static TableSheet? Check(Stream file)
     {
         file.Position = 0;
         try
@@ -32,8 +35,9 @@ internal static class SheetRows
             if (archive.GetEntry("xl/workbook.xml") is null && archive.GetEntry("_rels/.rels") is null) throw new TableException(TableProblem.NotATable);
             if (archive.Entries.Sum(entry => entry.Length) > MostUnpacked || archive.GetEntry("xl/sharedStrings.xml") is { Length: > MostTexts })
                 throw new TableException(TableProblem.SwollenWorkbook);
+            return FirstOf(archive.GetEntry("xl/workbook.xml"));
         }
-        catch (InvalidDataException exception)
+        catch (Exception exception) when (exception is InvalidDataException or XmlException)
         {
             throw new TableException(TableProblem.DamagedWorkbook, inner: exception);
         }
@@ -48,6 +52,21 @@ internal static class SheetRows
             for (var i = 0; i < cells.Length; i++) cells[i] = TextOf(reader.GetValue(i));
             yield return new TableRow(row, cells);
         }
+    }
+
+    private static TableSheet? FirstOf(ZipArchiveEntry? workbook)
+    {
+        if (workbook is null) return null;
+        using var content = workbook.Open();
+        using var xml = XmlReader.Create(content, new XmlReaderSettings { DtdProcessing = DtdProcessing.Prohibit });
+        var (name, count) = (default(string), 0);
+        while (xml.ReadToFollowing("sheet", Main) && count < MostSheets)
+        {
+            name ??= xml.GetAttribute("name");
+            count++;
+        }
+
+        return name is null ? null : new TableSheet(name, count - 1);
     }
 
     private static T Guarded<T>(Func<T> read)

@@ -34,7 +34,7 @@ public sealed class TableImports(PortalDb db, PortalDatabase database, AuditLog 
 
     /// <summary>Imports until the end, a problem or a cancellation. What is wrong with the table comes back as a result; other trouble is thrown.</summary>
     internal async Task<ImportResult> RunAsync(
-        Actor actor, ImportOrder order, TableSource table, Func<ImportWork, IReadOnlyList<TableRow>, Task> take, Action<ImportProgress>? told, CancellationToken cancellationToken)
+        Actor actor, ImportOrder order, TableSource table, Func<ImportWork, IReadOnlyList<TableRow>, Task> take, ImportWatch? watch, CancellationToken cancellationToken)
     {
         int total;
         try
@@ -62,7 +62,8 @@ public sealed class TableImports(PortalDb db, PortalDatabase database, AuditLog 
             var work = new ImportWork(context, import, actor.Name, now);
             try
             {
-                if (!await TakeAllAsync(work, order.Columns, table, take, told, cancellationToken) || !await PublishAsync(work, actor, order, cancellationToken))
+                watch?.Begun?.Invoke(import.Id);
+                if (!await TakeAllAsync(work, order.Columns, table, take, watch, cancellationToken) || !await PublishAsync(work, actor, order, cancellationToken))
                     return await EndAsync(work, actor, order, ImportState.Cancelled, null);
                 return new ImportResult(import.Id, ImportState.Done, work.Progress, work.Verdicts);
             }
@@ -139,7 +140,7 @@ public sealed class TableImports(PortalDb db, PortalDatabase database, AuditLog 
     }
 
     private async Task<bool> TakeAllAsync(
-        ImportWork work, ContactColumns columns, TableSource table, Func<ImportWork, IReadOnlyList<TableRow>, Task> take, Action<ImportProgress>? told, CancellationToken cancellationToken)
+        ImportWork work, ContactColumns columns, TableSource table, Func<ImportWork, IReadOnlyList<TableRow>, Task> take, ImportWatch? watch, CancellationToken cancellationToken)
     {
         var embedded = database.Kind == DatabaseKind.Sqlite;
         foreach (var rows in columns.Body(table).Chunk(embedded ? AtOnceEmbedded : AtOnce))
@@ -153,7 +154,7 @@ public sealed class TableImports(PortalDb db, PortalDatabase database, AuditLog 
                 await transaction.CommitAsync(cancellationToken);
             }
 
-            told?.Invoke(work.Progress);
+            watch?.Told?.Invoke(work.Progress);
             if (embedded && rows.Length == AtOnceEmbedded) await Task.Delay(Breath, TimeProvider.System, cancellationToken);
         }
 
@@ -232,7 +233,7 @@ public sealed class TableImports(PortalDb db, PortalDatabase database, AuditLog 
 
     private static long KeyOf(Guid importId) => BitConverter.ToInt64(importId.ToByteArray(), 8);
 
-    private static ContactImportRow NewRow(Actor actor, ImportOrder order, int total, DateTimeOffset now) => new()
+    internal static ContactImportRow NewRow(Actor actor, ImportOrder order, int total, DateTimeOffset now) => new()
     {
         Id = Guid.CreateVersion7(now),
         TenantId = actor.TenantId,

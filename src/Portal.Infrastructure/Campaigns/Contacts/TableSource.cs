@@ -31,6 +31,11 @@ public readonly record struct TableRow(long Line, string[] Cells, RowFault Fault
 /// <param name="Encoding">Name of its encoding; null = found out.</param>
 public sealed record TableChoice(char? Delimiter = null, string? Encoding = null);
 
+/// <summary>The sheet of a workbook that is read.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Others">How many sheets the workbook has besides.</param>
+public sealed record TableSheet(string Name, int Others);
+
 /// <summary>
 /// A table that somebody handed in: CSV in any usual encoding, or a workbook's first sheet. Its rows are read one after the other, as often as wanted; the file is never in memory as a whole.
 /// </summary>
@@ -46,9 +51,9 @@ public sealed class TableSource
 
     private readonly Stream _file;
 
-    private TableSource(Stream file, Encoding? encoding, char? delimiter)
+    private TableSource(Stream file, Encoding? encoding, char? delimiter, TableSheet? sheet = null)
     {
-        (_file, Encoding, Delimiter) = (file, encoding, delimiter);
+        (_file, Encoding, Delimiter, Sheet) = (file, encoding, delimiter, sheet);
     }
 
     /// <summary>Null for a workbook.</summary>
@@ -56,6 +61,9 @@ public sealed class TableSource
 
     /// <summary>Null for a workbook.</summary>
     public char? Delimiter { get; }
+
+    /// <summary>Null for a text file, and where the workbook does not name it.</summary>
+    public TableSheet? Sheet { get; }
 
     public bool IsWorkbook => Encoding is null;
 
@@ -68,8 +76,8 @@ public sealed class TableSource
         if (file.Length > MostBytes) throw new TableException(TableProblem.TooLarge, MostBytes);
         if (TextKind.IsWorkbook(file))
         {
-            SheetRows.Check(file);
-            return new TableSource(file, null, null);
+            var sheet = SheetRows.Check(file);
+            return new TableSource(file, null, null, sheet);
         }
 
         var encoding = choice?.Encoding is { } name ? TextKind.Named(name) : TextKind.Find(file);
