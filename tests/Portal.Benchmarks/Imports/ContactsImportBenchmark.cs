@@ -43,7 +43,7 @@ internal static class ContactsImportBenchmark
             if (round < 0) idle = Resident();
             var table = TableSource.Open(file);
             ImportResult? result = null;
-            Note(product, round, await TimeAsync(async () => result = await bench.Contacts.RunAsync(actor, new ContactRules(Guid.NewGuid()), table, ContactColumns.Find(table), "bench.csv", Watch, cancellationToken)));
+            Note(product, round, await TimeAsync(async () => result = await bench.Contacts.RunAsync(actor, new ContactRules(Guid.NewGuid()), table, ContactColumns.Find(table), "bench.csv", new ImportWatch(Told: Watch), cancellationToken)));
             if (result is not { Problem: null, Refusal: null } || result.Counts.Read != rows) throw new InvalidOperationException("The import did not read every row.");
             Note(undo, round, await TimeAsync(() => bench.Contacts.UndoAsync(actor, result.ImportId!.Value, cancellationToken)));
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Linq.Expressions;
 using Microsoft.EntityFrameworkCore;
 using Portal.Domain.Calls;
 using Portal.Domain.Campaigns;
@@ -24,6 +25,11 @@ public sealed record ContactRemoval(int Removed, int Kept);
 public sealed class ContactDesk(PortalDb db, AuditLog audit)
 {
     private const int AtOnce = 2_500;
+
+    /// <summary>Never dialed, and neither the PBX nor an agent has it: it may go as if it had never been there.</summary>
+    internal static Expression<Func<ContactRow, bool>> Untouched { get; } = contact =>
+        contact.Attempts == 0 && contact.HandedOverAt == null && !contact.Unsure && contact.VendorKey == null && contact.HeldBy == null
+        && contact.State != ContactState.HandedOver && contact.State != ContactState.Dialing;
 
     /// <summary>A campaign of the tenant; null when it has no such one.</summary>
     public async Task<ContactCampaign?> FindAsync(Guid tenantId, Guid campaignId, CancellationToken cancellationToken)
@@ -85,8 +91,7 @@ public sealed class ContactDesk(PortalDb db, AuditLog audit)
         }
 
         if (contactId is { } id) meant = meant.Where(contact => contact.Id == id);
-        var untouched = meant.Where(contact => contact.Attempts == 0 && contact.HandedOverAt == null && !contact.Unsure && contact.HeldBy == null && contact.VendorKey == null
-            && contact.State != ContactState.HandedOver && contact.State != ContactState.Dialing);
+        var untouched = meant.Where(Untouched);
         var removed = 0;
         // A piece at a time: others write as well.
         for (int gone; (gone = await untouched.OrderBy(contact => contact.NumberKey).Take(AtOnce).ExecuteDeleteAsync(cancellationToken)) > 0;) removed += gone;

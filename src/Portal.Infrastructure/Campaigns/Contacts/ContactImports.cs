@@ -1,6 +1,5 @@
 using Microsoft.EntityFrameworkCore;
 using Portal.Domain.Calls;
-using Portal.Domain.Campaigns;
 using Portal.Domain.Tenants;
 using Portal.Infrastructure.Data;
 using Portal.Infrastructure.Security;
@@ -50,7 +49,8 @@ public sealed class ContactImports(PortalDb db, TableImports imports, ContactGat
         {
             var import = await context.ContactImports.AsNoTracking().FirstOrDefaultAsync(one => one.Id == importId && one.Kind == ImportKind.Contacts, cancellationToken);
             if (import is null || import.State != ImportState.Done) return ImportUndo.NotThere;
-            if (await context.Contacts.AnyAsync(contact => contact.ImportId == importId && (contact.State != ContactState.New || contact.Attempts > 0), cancellationToken)) return ImportUndo.Dialed;
+            var contacts = context.Contacts.Where(contact => contact.ImportId == importId);
+            if (await contacts.CountAsync(cancellationToken) > await contacts.CountAsync(ContactDesk.Untouched, cancellationToken)) return ImportUndo.Dialed;
             // From here on the contacts are unseen. Another import of the campaign may be at work: then that one comes first.
             var begun = await context.ContactImports.Where(one => one.Id == importId && one.State == ImportState.Done
                     && !context.ContactImports.Any(other => other.CampaignId == one.CampaignId && other.Kind == ImportKind.Contacts && other.State < ImportState.Done))

@@ -4,7 +4,6 @@ using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;
 using Npgsql;
-using Portal.Domain.Campaigns;
 using Portal.Infrastructure.Data;
 using Portal.Infrastructure.Security;
 
@@ -115,7 +114,7 @@ public sealed class TableImports(PortalDb db, PortalDatabase database, AuditLog 
         await context.ContactImports.Where(import => import.Id == importId && import.State < ImportState.Done)
             .ExecuteUpdateAsync(set => set.SetProperty(import => import.State, ImportState.Undoing).SetProperty(import => import.Problem, problem).SetProperty(import => import.ProblemAt, at), cancellationToken);
         var some = context.Database.IsNpgsql() ? AtOnce * 2 : AtOnceEmbedded;
-        while (await Contacts(context, tenantId, importId).Where(contact => contact.State == ContactState.New && contact.Attempts == 0).Take(some).ExecuteDeleteAsync(cancellationToken) > 0)
+        while (await Contacts(context, tenantId, importId).Where(ContactDesk.Untouched).Take(some).ExecuteDeleteAsync(cancellationToken) > 0)
             cancellationToken.ThrowIfCancellationRequested();
 
         // A refusal stays a refusal, however it came to be known.

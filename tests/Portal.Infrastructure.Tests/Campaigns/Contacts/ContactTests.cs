@@ -52,7 +52,7 @@ public abstract class ContactTests(DatabaseKind kind) : DatabaseTests(kind)
     protected Task<ImportResult> ImportAsync(ContactImports imports, string text, ContactRules? rules = null, Action<ImportProgress>? told = null, CancellationToken cancellationToken = default)
     {
         var table = Table(text);
-        return imports.RunAsync(Manager, rules ?? Rules, table, ContactColumns.Find(table), "file.csv", told, cancellationToken);
+        return imports.RunAsync(Manager, rules ?? Rules, table, ContactColumns.Find(table), "file.csv", new ImportWatch(Told: told), cancellationToken);
     }
 
     protected async Task<List<ContactRow>> ContactsAsync(Guid? campaign = null)
