@@ -20,5 +20,7 @@ internal sealed partial class ContactJson : JsonSerializerContext
 
     public static string[] Texts(string json) => JsonSerializer.Deserialize(json, Plain.StringArray) ?? [];
 
+    public static Dictionary<string, string> Named(string json) => JsonSerializer.Deserialize(json, Plain.DictionaryStringString) ?? [];
+
     public static Dictionary<string, int> Counts(string json) => JsonSerializer.Deserialize(json, Plain.DictionaryStringInt32) ?? [];
 }

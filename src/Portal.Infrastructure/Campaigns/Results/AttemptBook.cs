@@ -84,7 +84,7 @@ internal sealed class AttemptBook(IEnumerable<ContactAttemptRow> attempts, Func<
         if (_attempts.Find(attempt => AttemptKeys.Has(attempt.VendorKey, key)) is { } same) return same;
         var call = told.CallKey is { Length: > 0 } said ? StoredCall.KeyOf(said) : null;
         if (call is not null && _attempts.Find(attempt => attempt.CallKey == call) is { } ofCall) return ofCall;
-        return _attempts.Where(attempt => attempt.By is null && !AttemptKeys.IsTold(attempt.VendorKey, way) && (call is null || attempt.CallKey is null) && IsNear(attempt, span))
+        return _attempts.Where(attempt => !AttemptKeys.IsTold(attempt.VendorKey, way) && (call is null || attempt.CallKey is null) && IsNear(attempt, span))
             .MinBy(attempt => (attempt.At - span.From).Duration());
     }
 

@@ -9,12 +9,12 @@ internal static class AttemptCalls
     /// <summary>Names of calls that were stored now.</summary>
     public static async Task LinkAsync(PortalDbContext context, Guid accountId, IReadOnlyCollection<(string Name, Guid CallId)> named, CancellationToken cancellationToken)
     {
+        var ofAccount = context.ContactAttempts.IgnoreQueryFilters().Where(attempt => attempt.CallId == null && attempt.CallKey != null
+            && context.Campaigns.IgnoreQueryFilters().Any(campaign => campaign.Id == attempt.CampaignId && campaign.AccountId == accountId));
+        // Nearly always none waits: the index of those that do is empty, and to ask it costs next to nothing.
+        if (!await ofAccount.AnyAsync(cancellationToken)) return;
         var names = named.Select(one => one.Name).ToList();
-        // Nearly always there is none, and the index of those that wait is empty.
-        var waiting = await context.ContactAttempts.IgnoreQueryFilters()
-            .Where(attempt => attempt.CallId == null && attempt.CallKey != null && EF.Parameter(names).Contains(attempt.CallKey)
-                && context.Campaigns.IgnoreQueryFilters().Any(campaign => campaign.Id == attempt.CampaignId && campaign.AccountId == accountId))
-            .Select(attempt => new { attempt.Id, attempt.CallKey }).ToListAsync(cancellationToken);
+        var waiting = await ofAccount.Where(attempt => EF.Parameter(names).Contains(attempt.CallKey!)).Select(attempt => new { attempt.Id, attempt.CallKey }).ToListAsync(cancellationToken);
         if (waiting.Count == 0) return;
         var calls = named.GroupBy(one => one.Name, StringComparer.Ordinal).ToDictionary(group => group.Key, group => group.First().CallId, StringComparer.Ordinal);
         foreach (var call in waiting.GroupBy(attempt => calls[attempt.CallKey!]))

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Portal.Infrastructure.Live;
+using Portal.Infrastructure.Security;
 
 namespace Portal.Infrastructure.Campaigns.Results;
 
@@ -13,6 +14,10 @@ public static class ResultsSetup
         services.TryAddSingleton<CampaignResults>();
         services.TryAddSingleton<LiveBoards>();
         services.TryAddSingleton<CampaignFigures>();
+        services.TryAddSingleton<AuditLog>();
+        services.TryAddSingleton<ContactList>();
+        services.TryAddSingleton<ContactActs>();
+        services.TryAddSingleton<ResultExports>();
         return services;
     }
 }
