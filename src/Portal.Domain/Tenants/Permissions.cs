@@ -90,6 +90,9 @@ public static class Permissions
     /// <summary>Build campaigns, start and stop them; their contacts, do-not-call lists and consents; calling hours and result codes.</summary>
     public const string CampaignsManage = "campaigns.manage";
 
+    /// <summary>Work through lists that people dial: get the next contact with what is needed to call it, call, set the result.</summary>
+    public const string CampaignsDial = "campaigns.dial";
+
     /// <summary>Find recordings and listen to them.</summary>
     public const string RecordingsListen = "recordings.listen";
 
@@ -124,7 +127,7 @@ public static class Permissions
     public const string AuditView = "audit.view";
 
     private static readonly string[] OfSupervisor =
-        [BoardView, CallsView, CallHangUp, CallOriginate, CallAnswer, CallMute, CallTransfer, AgentBreak, AgentSignIn, AgentDoNotDisturb, QueueMembers, MissedHandle];
+        [BoardView, CallsView, CallHangUp, CallOriginate, CallAnswer, CallMute, CallTransfer, AgentBreak, AgentSignIn, AgentDoNotDisturb, QueueMembers, MissedHandle, CampaignsDial];
 
     private static readonly string[] OfManager = [.. OfSupervisor, NumbersFull, HistoryView, HistoryExport, JobsView, CampaignsView, CampaignsManage, RecordingsListen, AccountBalance];
 
