@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Hosting.StaticWebAssets;
 using Portal.Infrastructure.Campaigns;
 using Portal.Infrastructure.Campaigns.Contacts;
+using Portal.Infrastructure.Campaigns.Preview;
 using Portal.Infrastructure.Campaigns.Results;
 using Portal.Infrastructure.Data;
 using Portal.Infrastructure.History;
@@ -52,6 +53,7 @@ internal static class PortalHost
         builder.Services.AddPortalContacts();
         builder.Services.AddPortalJobs();
         builder.Services.AddPortalCampaigns();
+        builder.Services.AddPortalPreview();
         builder.Services.AddPortalResults();
         builder.Services.AddPortalPush();
         builder.Services.AddPortalUi();

@@ -36,6 +36,7 @@ internal static class Api
         api.MapContacts();
         api.MapDoNotCall();
         api.MapConsents();
+        api.MapPreview();
         api.MapCallingHours();
         api.MapDispositions();
         api.MapKeys();
