@@ -5,7 +5,10 @@ using System.Text.Json.Serialization;
 namespace Portal.Web.Demo;
 
 /// <summary>How the demo connects one vendor: data, not code (demo.json), so that a new vendor is one entry there.</summary>
-internal sealed record DemoAccount(string Name, Dictionary<string, string> Settings);
+/// <param name="Name">The account's name.</param>
+/// <param name="Settings">Its settings; <c>{simulator}</c> stands for the simulator's address.</param>
+/// <param name="PreviewList">True where the demo's people have a list to dial.</param>
+internal sealed record DemoAccount(string Name, Dictionary<string, string> Settings, bool PreviewList = false);
 
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
 [JsonSerializable(typeof(Dictionary<string, DemoAccount>))]

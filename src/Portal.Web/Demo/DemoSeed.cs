@@ -69,6 +69,7 @@ internal static class DemoSeed
             }
 
             connected.Add(id);
+            if (wanted.PreviewList) await DemoCampaign.SeedAsync(scope.ServiceProvider, actor, id, scope.ServiceProvider.GetRequiredService<TimeProvider>(), cancellationToken);
             if (pushUrl is not null) pushes.Add(new DemoPush(tenant.Id, id, vendor.Id, pushUrl));
         }
 
