@@ -49,7 +49,7 @@ internal static class DemoCampaign
         await using var file = new MemoryStream(Encoding.UTF8.GetBytes(List()));
         var table = TableSource.Open(file);
         var rules = new ContactRules(campaign.Id, AttemptsPerDay: plan.AttemptsPerDay);
-        await services.GetRequiredService<ContactImports>().RunAsync(actor, rules, table, ContactColumns.Find(table), "yenileme.csv", told: null, cancellationToken);
+        await services.GetRequiredService<ContactImports>().RunAsync(actor, rules, table, ContactColumns.Find(table), "yenileme.csv", watch: null, cancellationToken);
         await using var context = services.GetRequiredService<PortalDb>().ForTenant(actor.TenantId);
         var now = time.GetUtcNow();
         await context.Campaigns.Where(row => row.Id == campaign.Id).ExecuteUpdateAsync(set => set.SetProperty(row => row.State, CampaignState.Running).SetProperty(row => row.StartedAt, now), cancellationToken);
