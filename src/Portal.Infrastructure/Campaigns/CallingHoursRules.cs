@@ -40,6 +40,15 @@ public sealed class CallingHoursRules(PortalDb db, AuditLog audit, TimeProvider 
         return await context.CallingHours.AsNoTracking().FirstOrDefaultAsync(row => row.Id == id, cancellationToken) is { } row ? View(row) : null;
     }
 
+    /// <summary>How many campaigns and templates go by each rule; rules that none goes by are not in the answer.</summary>
+    public async Task<ImmutableDictionary<Guid, int>> UsesAsync(Guid tenantId, CancellationToken cancellationToken)
+    {
+        await using var context = db.ForTenant(tenantId);
+        var uses = await context.Campaigns.AsNoTracking().Where(campaign => campaign.CallingHoursId != null).GroupBy(campaign => campaign.CallingHoursId!.Value)
+            .Select(group => new { Rule = group.Key, Count = group.Count() }).ToListAsync(cancellationToken);
+        return uses.ToImmutableDictionary(use => use.Rule, use => use.Count);
+    }
+
     public async Task<HoursChange> CreateAsync(Actor actor, CallingHours rule, CancellationToken cancellationToken)
     {
         if (!actor.May(Permissions.CampaignsManage)) return new HoursChange(DraftOutcome.Forbidden);

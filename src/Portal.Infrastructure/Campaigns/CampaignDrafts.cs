@@ -31,6 +31,18 @@ public sealed class CampaignDrafts(PortalDb db, PlanDesk desk, AuditLog audit, T
         ];
     }
 
+    /// <summary>How far campaigns are: only those that have contacts are in the answer.</summary>
+    public async Task<ImmutableDictionary<Guid, CampaignCount>> CountAsync(Guid tenantId, IReadOnlyCollection<Guid> ids, CancellationToken cancellationToken)
+    {
+        if (ids.Count == 0) return ImmutableDictionary<Guid, CampaignCount>.Empty;
+        await using var context = db.ForTenant(tenantId);
+        var counts = await context.Contacts.AsNoTracking().Where(contact => ids.Contains(contact.CampaignId)).GroupBy(contact => new { contact.CampaignId, contact.State })
+            .Select(group => new { group.Key.CampaignId, group.Key.State, Count = group.Count() }).ToListAsync(cancellationToken);
+        return counts.GroupBy(count => count.CampaignId).ToImmutableDictionary(
+            group => group.Key,
+            group => new CampaignCount(group.Sum(count => count.Count), group.Where(count => new ContactStanding(count.State, 0, null, null).Ended).Sum(count => count.Count)));
+    }
+
     /// <summary>One campaign; null when the tenant has no such one.</summary>
     public async Task<CampaignView?> FindAsync(Guid tenantId, Guid id, CancellationToken cancellationToken)
     {

@@ -8,6 +8,11 @@ namespace Portal.Infrastructure.Campaigns;
 public sealed record CampaignLine(
     Guid Id, string Name, Guid? AccountId, CampaignType? Type, CampaignState State, CampaignStep Step, bool Template, DateOnly? FirstDay, DateOnly? LastDay, DateTimeOffset ChangedAt, string ChangedBy);
 
+/// <summary>How far a campaign is.</summary>
+/// <param name="Total">Its contacts.</param>
+/// <param name="Ended">Those of them with which nothing more happens by itself.</param>
+public sealed record CampaignCount(int Total, int Ended);
+
 /// <summary>A campaign as it is stored, with what is still wrong with it.</summary>
 /// <param name="Problems">Everything that is open, and what a person should know; a stored plan may also have become wrong since.</param>
 /// <param name="Limits">What whoever dials takes; null while that is not settled.</param>

@@ -22,14 +22,22 @@ public sealed class DispositionCodes(PortalDb db, AuditLog audit, TimeProvider t
         return [.. (await context.Dispositions.AsNoTracking().OrderBy(row => row.Position).ToListAsync(cancellationToken)).Select(View)];
     }
 
+    /// <summary>Replaces whatever list is stored.</summary>
+    public Task<DispositionsChange> ReplaceAsync(Actor actor, IReadOnlyList<Disposition> list, CancellationToken cancellationToken) => ReplaceAsync(actor, list, null, cancellationToken);
+
     /// <summary>Replaces the list. A code that stays keeps its id, whatever else changes about it.</summary>
-    public async Task<DispositionsChange> ReplaceAsync(Actor actor, IReadOnlyList<Disposition> list, CancellationToken cancellationToken)
+    /// <param name="actor">Who does.</param>
+    /// <param name="list">The new list.</param>
+    /// <param name="seen">The list that the person had before them: when another is stored by now, nothing is changed. Null = whatever is stored.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task<DispositionsChange> ReplaceAsync(Actor actor, IReadOnlyList<Disposition> list, IReadOnlyList<DispositionView>? seen, CancellationToken cancellationToken)
     {
         if (!actor.May(Permissions.CampaignsManage)) return new DispositionsChange(DraftOutcome.Forbidden, [], []);
         if (Disposition.Problems(list).ToImmutableArray() is { IsEmpty: false } problems) return new DispositionsChange(DraftOutcome.Invalid, [], problems);
         await using var context = db.ForTenant(actor.TenantId);
         await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
-        var stored = await context.Dispositions.ToListAsync(cancellationToken);
+        var stored = await context.Dispositions.OrderBy(row => row.Position).ToListAsync(cancellationToken);
+        if (seen is not null && !seen.SequenceEqual(stored.Select(View))) return new DispositionsChange(DraftOutcome.ChangedMeanwhile, [.. stored.Select(View)], []);
         var kept = new List<DispositionRow>();
         foreach (var disposition in list)
         {

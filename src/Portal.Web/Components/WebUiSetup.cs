@@ -5,6 +5,8 @@ using Portal.Web.Components.Account;
 using Portal.Web.Components.Control;
 using Portal.Web.Components.Pages.Board;
 using Portal.Web.Components.Pages.Calls;
+using Portal.Web.Components.Pages.Campaigns.Build;
+using Portal.Web.Components.Pages.Campaigns.Hours;
 using Portal.Web.Components.Pages.Pbx;
 using Portal.Web.Components.Shared;
 using Radzen;
@@ -53,6 +55,8 @@ public static class WebUiSetup
         services.AddSingleton<AskTables>();
         services.AddSingleton<CallTables>();
         services.AddSingleton<CallCells>();
+        services.AddSingleton<HoursText>();
+        services.AddSingleton<PlanWords>();
         services.AddScoped<ControlDesk>();
         services.AddScoped<BoardActs>();
         services.AddSingleton<BoardPictures>();

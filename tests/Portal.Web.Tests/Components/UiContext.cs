@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Localization;
 using Portal.Domain.Tenants;
 using Portal.Infrastructure;
+using Portal.Infrastructure.Campaigns;
 using Portal.Infrastructure.Data;
 using Portal.Infrastructure.History;
 using Portal.Infrastructure.Jobs;
@@ -37,6 +38,7 @@ public abstract class UiContext : BunitContext
         Services.AddPortalJobs();
         Services.AddPortalHistory();
         Services.AddPortalMissed();
+        Services.AddPortalCampaigns();
         Services.AddScreens();
         DefaultWaitTimeout = TimeSpan.FromSeconds(10);
     }

@@ -3,6 +3,7 @@ using System.Globalization;
 using Microsoft.Extensions.Localization;
 using Portal.Domain.Agents;
 using Portal.Domain.Calls;
+using Portal.Domain.Campaigns;
 using Portal.Domain.Live;
 using Portal.Domain.Pbx;
 using Portal.Infrastructure.Data;
@@ -28,6 +29,16 @@ public sealed class Words(IStringLocalizer<Texts> texts)
     public string Of(PushOutcome outcome) => texts["PushOutcome." + outcome];
 
     public string Of(CallOutcome outcome) => texts["CallOutcome." + outcome];
+
+    public string Of(CampaignState state) => texts["CampaignState." + state];
+
+    public string Of(CampaignType type) => texts["CampaignType." + type];
+
+    public string Of(CampaignTargetKind kind) => texts["CampaignTarget." + kind];
+
+    public string Of(ContactResult result) => texts["ContactResult." + result];
+
+    public string Of(DayOfWeek day) => CultureInfo.CurrentUICulture.DateTimeFormat.GetDayName(day);
 
     public string Role(string role) => texts["Role." + role];
 
@@ -68,6 +79,9 @@ public sealed class Words(IStringLocalizer<Texts> texts)
             ? string.Create(CultureInfo.InvariantCulture, $"{(int)time.TotalHours}:{time.Minutes:00}:{time.Seconds:00}")
             : string.Create(CultureInfo.InvariantCulture, $"{time.Minutes:00}:{time.Seconds:00}");
     }
+
+    /// <summary>A date as people write it.</summary>
+    public static string Day(DateOnly day) => day.ToString("dd.MM.yyyy", CultureInfo.InvariantCulture);
 
     /// <summary>A day and time as the call center's own clock tells it.</summary>
     public static string LocalTime(DateTimeOffset at) => at.ToOffset(TimeSpan.FromHours(3)).ToString("dd.MM.yyyy HH:mm:ss", CultureInfo.InvariantCulture);
