@@ -84,10 +84,16 @@ internal sealed class Call
 
     public List<Agent> RingingAgents { get; } = [];
 
-    /// <summary>Extension that answered last, or rang last; null while none did.</summary>
+    /// <summary>Extension that answered last; of a call that nobody answered, the one that rang last; null while none did.</summary>
     public string? LastExtension { get; set; }
 
     public string? LastAgentName { get; set; }
+
+    /// <summary>An agent's telephone rings. One that is rung in vain after somebody else talked was not the call's.</summary>
+    public void Rings(Agent agent)
+    {
+        if (AnsweredAt is null) (LastExtension, LastAgentName) = (agent.Extension, agent.Name);
+    }
 
     /// <summary>Agents who let this call ring out; not rung again while others are free.</summary>
     public HashSet<string> Declined { get; } = new(StringComparer.Ordinal);

@@ -185,8 +185,7 @@ internal sealed class PastDay
         if (until >= gone) (answers, until) = (false, gone);
         foreach (var agent in agents)
         {
-            call.LastExtension = agent.Extension;
-            call.LastAgentName = agent.Name;
+            call.Rings(agent);
             var leg = new CallLeg { Extension = agent.Extension, StartedAt = at };
             if (!answers || agent != picked) (leg.EndedAt, leg.Cause) = (until, answers ? "LOSE_RACE" : until == gone ? "ORIGINATOR_CANCEL" : "NO_ANSWER");
             else leg.AnsweredAt = until;

@@ -9,8 +9,7 @@ internal sealed partial class Site
         foreach (var agent in agents)
         {
             call.RingingAgents.Add(agent);
-            call.LastExtension = agent.Extension;
-            call.LastAgentName = agent.Name;
+            call.Rings(agent);
             agent.Call = call;
             SetState(agent, AgentState.Ringing);
             var leg = new CallLeg { Extension = agent.Extension, StartedAt = Now };

@@ -104,6 +104,18 @@ public sealed class NetgsmFaceTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Report_of_a_call_to_an_extension_that_was_handed_on_has_both_telephones()
+    {
+        await using var sim = await Sim.StartAsync(pastDays: 5, pastCallsPerDay: 300);
+        var handedOn = sim.At(Vendor, site => site.Records().First(call => call is { Direction: Direction.Inbound, Queue: null, Legs.Count: > 1 }));
+
+        using var answer = await sim.Http.PostAsJsonAsync("/netgsm/api/netsantral/report", new { usercode = Pbx, password = "Netgsm-Sim-1", uniqueid = handedOn.Key });
+        var call = (await answer.Content.ReadFromJsonAsync<JsonElement>()).EnumerateArray().ShouldHaveSingleItem();
+
+        call.GetProperty("values").EnumerateArray().Select(leg => leg.GetProperty("destination").GetString()).ShouldBe(handedOn.Legs.Select(leg => leg.Extension));
+    }
+
+    [Fact]
     public async Task Statistics_have_all_ten_fields_and_no_more_than_a_week()
     {
         _sim.Until<Call>(Vendor, site => site.Finished.Any(call => call.Direction == Direction.Inbound) ? site.Finished.First() : null);

@@ -65,6 +65,15 @@ public sealed class PastTests
     }
 
     [Fact]
+    public void Answered_record_names_who_talked_last_and_not_who_was_rung_in_vain_after_them()
+    {
+        var answered = World(7).Sites.SelectMany(site => site.Records()).Where(call => call.Direction == Direction.Inbound && call.AnsweredAt is not null).ToArray();
+
+        answered.ShouldAllBe(call => call.LastExtension == call.Legs.Last(leg => leg.AnsweredAt != null).Extension);
+        answered.ShouldContain(call => call.Legs.Count > 1 && call.Legs.Last().Cause == "NO_ANSWER");
+    }
+
+    [Fact]
     public void NewestRecords_skips_to_the_same_calls_as_going_through_all()
     {
         var site = World(7).Sites[0];

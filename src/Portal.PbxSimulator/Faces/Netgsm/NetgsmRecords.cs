@@ -67,14 +67,14 @@ internal sealed class NetgsmRecords(NetgsmFace face, FaceContext context)
 
     private JsonArray Values(Call call) => new([.. Legs(call)]);
 
-    /// <summary>The call itself, and behind a queue every extension that it rang.</summary>
+    /// <summary>The call itself, behind a queue every extension that it rang, and else those that it was handed on to.</summary>
     private IEnumerable<JsonObject> Legs(Call call)
     {
         var queue = call is { Queue: { } waited, Direction: Direction.Inbound } ? NetgsmWords.FullQueue(waited) : null;
         var menu = queue is null && call is { Menu: { } heard, Direction: Direction.Inbound } ? $"{heard}-interactive-1" : null;
         yield return Leg(call, queue ?? menu ?? call.To, call.StartedAt, call.EndedAt!.Value, call.AnsweredAt is not null, main: true);
-        if (queue is null) yield break;
-        foreach (var leg in call.Legs) yield return Leg(call, leg.Extension, leg.StartedAt, leg.EndedAt ?? call.EndedAt.Value, leg.AnsweredAt is not null, main: false);
+        if (call.Direction != Direction.Inbound) yield break;
+        foreach (var leg in queue is null ? call.Legs.Skip(1) : call.Legs) yield return Leg(call, leg.Extension, leg.StartedAt, leg.EndedAt ?? call.EndedAt.Value, leg.AnsweredAt is not null, main: false);
     }
 
     private JsonObject Leg(Call call, string destination, DateTimeOffset from, DateTimeOffset to, bool answered, bool main)
