@@ -156,4 +156,12 @@ public sealed record CampaignLimits
 
     /// <summary>True when numbers can be given when it is created; else they are added once it exists.</summary>
     public bool NumbersAtCreation { get; init; }
+
+    /// <summary>Numbers that one request can add.</summary>
+    public int NumbersPerRequest { get; init; } = 1;
+
+    /// <summary>
+    /// True when the PBX tells only the last attempt of each number. It is then given no retries: the portal hands a number over again for each further attempt, so that every one is counted.
+    /// </summary>
+    public bool LastAttemptOnly { get; init; }
 }

@@ -62,6 +62,9 @@ public sealed class CampaignRow : ITenantOwned
     /// <summary>The name that the PBX was given, single in the account, so that it can be looked for.</summary>
     public string? VendorName { get; set; }
 
+    /// <summary>SHA-256 of the token in the address that its results are pushed to; null when the vendor pushes none, or before it was created.</summary>
+    public byte[]? ResultTokenHash { get; set; }
+
     /// <summary>When a request to create it went out whose answer is not stored; whoever finds it looks at the PBX before asking again.</summary>
     public DateTimeOffset? CreateSentAt { get; set; }
 

@@ -7,15 +7,23 @@ using Portal.Infrastructure.Pbx;
 namespace Portal.Infrastructure.Live;
 
 /// <summary>Whom a push token stands for.</summary>
-public sealed record PushTarget(Guid AccountId, Guid TenantId, string Vendor, bool Enabled);
+/// <param name="AccountId">The account.</param>
+/// <param name="TenantId">Its tenant.</param>
+/// <param name="Vendor">Its vendor.</param>
+/// <param name="Enabled">False: what is pushed is only kept.</param>
+/// <param name="Topic">The only sub-address that the token is good for; null = all.</param>
+public sealed record PushTarget(Guid AccountId, Guid TenantId, string Vendor, bool Enabled, string? Topic = null);
 
 /// <summary>
-/// Push tokens of all accounts, in memory: a push costs no query to be recognised, and a wrong token costs the database nothing.
+/// Push tokens of all accounts and campaigns, in memory: a push costs no query to be recognised, and a wrong token costs the database nothing.
 /// </summary>
 public sealed partial class PushTokens(PortalDb db, AccountChanges changes, TimeProvider time, ILogger<PushTokens> logger) : IDisposable
 {
     /// <summary>A token made or stopped on another node is known here after this.</summary>
     private static readonly TimeSpan ReadAgainAfter = TimeSpan.FromSeconds(5);
+
+    /// <summary>Results of a campaign that has ended still come for so long.</summary>
+    private static readonly TimeSpan KnownAfterEnd = TimeSpan.FromDays(2);
 
     private readonly SemaphoreSlim _gate = new(1, 1);
     private volatile Known _known = new(FrozenDictionary<string, PushTarget>.Empty, -1, DateTimeOffset.MinValue);
@@ -46,9 +54,20 @@ public sealed partial class PushTokens(PortalDb db, AccountChanges changes, Time
                 .Where(account => account.PushTokenHash != null)
                 .Select(account => new { account.PushTokenHash, account.PreviousPushTokenHash, account.Id, account.TenantId, account.Vendor, account.Enabled })
                 .ToListAsync(cancellationToken);
+            var ended = time.GetUtcNow() - KnownAfterEnd;
+            var campaigns = await (
+                from campaign in context.Campaigns.IgnoreQueryFilters()
+                join account in context.PbxAccounts.IgnoreQueryFilters() on campaign.AccountId equals account.Id
+                where campaign.ResultTokenHash != null && (campaign.EndedAt == null || campaign.EndedAt > ended)
+                select new { campaign.ResultTokenHash, account.Id, account.TenantId, account.Vendor, account.Enabled }).ToListAsync(cancellationToken);
+            var byHash = new Dictionary<string, PushTarget>(StringComparer.Ordinal);
+
+            // A campaign's own token is good for results alone.
+            foreach (var row in campaigns) byHash[Convert.ToHexString(row.ResultTokenHash!)] = new PushTarget(row.Id, row.TenantId, row.Vendor, row.Enabled, PbxCatalog.Find(row.Vendor)?.CampaignTopic ?? "");
+            foreach (var row in rows)
+                foreach (var hash in new[] { row.PushTokenHash, row.PreviousPushTokenHash }.OfType<byte[]>()) byHash[Convert.ToHexString(hash)] = new PushTarget(row.Id, row.TenantId, row.Vendor, row.Enabled);
             return _known = new Known(
-                rows.SelectMany(row => new[] { row.PushTokenHash, row.PreviousPushTokenHash }.OfType<byte[]>().Select(hash => (Hash: Convert.ToHexString(hash), Row: row)))
-                    .ToFrozenDictionary(known => known.Hash, known => new PushTarget(known.Row.Id, known.Row.TenantId, known.Row.Vendor, known.Row.Enabled), StringComparer.Ordinal),
+                byHash.ToFrozenDictionary(StringComparer.Ordinal),
                 version,
                 time.GetUtcNow());
         }

@@ -29,6 +29,9 @@ public sealed record PbxVendor
     /// <summary>Reads one push body; null when the vendor does not push.</summary>
     public Func<PushMessage, PushReading>? ReadPush { get; init; }
 
+    /// <summary>Sub-address of the push address that attempts of campaigns are told to; null when the vendor does not push them.</summary>
+    public string? CampaignTopic { get; init; }
+
     /// <summary>
     /// For a vendor whose pushes carry neither a call's id nor a time: the same body is the same event only within this time, later it is another call of the same
     /// parties. Null = the same body is always the same event.

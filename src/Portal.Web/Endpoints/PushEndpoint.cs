@@ -45,7 +45,7 @@ internal static partial class PushEndpoint
         try
         {
             var target = topic.Length <= LongestTopic ? await tokens.FindAsync(vendor, (string)values["token"]!, context.RequestAborted) : null;
-            if (target is null)
+            if (target is null || (target.Topic is { } only && !string.Equals(only, topic, StringComparison.Ordinal)))
             {
                 wrong.Add();
                 context.Response.StatusCode = StatusCodes.Status404NotFound;

@@ -83,6 +83,7 @@ internal sealed partial class BulutsantralimPbx(BulutsantralimSettings settings,
         },
         Create = (settings, line) => new BulutsantralimPbx((BulutsantralimSettings)settings, line),
         ReadPush = BulutsantralimPush.Read,
+        CampaignTopic = BulutsantralimPush.CampaignTopic,
     };
 
     public Task<ImmutableArray<ConnectionCheck>> TestAsync(CancellationToken cancellationToken) => new ConnectionTest()

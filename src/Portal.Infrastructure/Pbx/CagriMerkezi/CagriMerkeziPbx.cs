@@ -49,6 +49,11 @@ internal sealed partial class CagriMerkeziPbx(CagriMerkeziSettings settings, Pbx
             {
                 // The document names no limit of retries.
                 MostRetries = 9,
+
+                // Call details tell a number's last attempt, and failed ones not even when they were: the portal makes each attempt a hand-over of its own.
+                LastAttemptOnly = true,
+                RetryDelayMinutes = (0, 1440),
+                RetryByResult = true,
                 Destinations = [CampaignTargetKind.Queue],
                 AddsNumbers = true,
             },

@@ -17,7 +17,9 @@ internal static class CampaignForm
         if (campaign.To <= campaign.From) throw Cannot("hours that end after they begin, on the same day");
         if ((campaign.Prefix?.Length ?? 0) > limits.PrefixLength) throw Cannot($"a prefix of at most {limits.PrefixLength} characters");
         if (campaign.Retries < 0 || campaign.Retries > limits.MostRetries) throw Cannot($"0 to {limits.MostRetries} retries");
-        Within(campaign.RetryMinutes, limits.RetryDelayMinutes, "minutes between attempts");
+        
+        // Where the portal makes each further attempt, the PBX has no say in its time.
+        Within(campaign.RetryMinutes, limits.LastAttemptOnly ? null : limits.RetryDelayMinutes, "minutes between attempts");
         Within(campaign.RingSeconds, limits.RingSeconds, "seconds of ringing");
         Within(campaign.Keys?.Seconds, limits.DigitSeconds, "seconds to press a key");
         if (campaign.Target is { } target && (!limits.Destinations.Contains(target.Kind) || target.Name.Trim().Length == 0)) throw Cannot("one of its own kinds of destination, by name");

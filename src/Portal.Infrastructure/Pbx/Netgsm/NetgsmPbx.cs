@@ -67,6 +67,7 @@ internal sealed partial class NetgsmPbx(NetgsmSettings settings, PbxLine line, N
                 AddsNumbers = true,
                 BeginsStopped = true,
                 NumbersAtCreation = true,
+                NumbersPerRequest = CampaignForm.NumbersAtOnce,
             },
             CallOptions =
             [
@@ -77,6 +78,7 @@ internal sealed partial class NetgsmPbx(NetgsmSettings settings, PbxLine line, N
         },
         Create = (settings, line) => new NetgsmPbx((NetgsmSettings)settings, line, Memory),
         ReadPush = new NetgsmPush(Memory).Read,
+        CampaignTopic = NetgsmPush.AutoDialTopic,
     };
 
     public Task<ImmutableArray<ConnectionCheck>> TestAsync(CancellationToken cancellationToken) => new ConnectionTest()
