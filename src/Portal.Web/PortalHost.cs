@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Hosting.StaticWebAssets;
 using Portal.Infrastructure.Campaigns;
 using Portal.Infrastructure.Campaigns.Contacts;
+using Portal.Infrastructure.Campaigns.HandOver;
 using Portal.Infrastructure.Campaigns.Preview;
 using Portal.Infrastructure.Campaigns.Results;
 using Portal.Infrastructure.Data;
@@ -55,6 +56,7 @@ internal static class PortalHost
         builder.Services.AddPortalCampaigns();
         builder.Services.AddPortalPreview();
         builder.Services.AddPortalResults();
+        builder.Services.AddPortalHandOver();
         builder.Services.AddPortalPush();
         builder.Services.AddPortalUi();
         builder.Services.AddPortalAuthentication();

@@ -177,7 +177,10 @@ public sealed class CampaignDrafts(PortalDb db, PlanDesk desk, AuditLog audit, T
         View(row, await desk.CheckAsync(context, CampaignJson.Plan(row.Plan), cancellationToken));
 
     private static CampaignView View(CampaignRow row, CheckedPlan plan) => new(
-        row.Id, plan.Plan, row.State, row.Step, row.Template, row.Revision, row.CreatedAt, row.CreatedBy, row.ChangedAt, row.ChangedBy, plan.Problems, plan.Limits);
+        row.Id, plan.Plan, row.State, row.Step, row.Template, row.Revision, row.CreatedAt, row.CreatedBy, row.ChangedAt, row.ChangedBy, plan.Problems, plan.Limits)
+    {
+        AtPbx = new CampaignAtPbx(row.VendorKey, row.VendorName, row.VendorRunning, row.CreateSentAt, row.SyncedAt, row.SyncError, row.SyncMessage, row.StartedAt, row.EndedAt),
+    };
 
     /// <summary>The name with the first number behind it that no campaign has, within the dialer's limit.</summary>
     private static async Task<string?> FreeNameAsync(PortalDbContext context, CampaignPlan original, CancellationToken cancellationToken)

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Portal.Domain.Campaigns;
+using Portal.Domain.Pbx;
 using Portal.Infrastructure.Data;
 
 namespace Portal.Infrastructure.Campaigns;
@@ -28,7 +29,32 @@ public sealed record CampaignView(
     DateTimeOffset ChangedAt,
     string ChangedBy,
     ImmutableArray<CampaignProblem> Problems,
-    CampaignLimits? Limits);
+    CampaignLimits? Limits)
+{
+    /// <summary>How it stands at its PBX.</summary>
+    public CampaignAtPbx AtPbx { get; init; } = new(null, null, null, null, null, null, null, null, null);
+}
+
+/// <summary>How a campaign stands at its PBX.</summary>
+/// <param name="VendorKey">The PBX's id of it; null while it is not there.</param>
+/// <param name="VendorName">Its name there.</param>
+/// <param name="Running">Whether the PBX dials it, as it last said; null when it does not tell.</param>
+/// <param name="CreateSentAt">When a request to create it went out whose answer is missing; null when none is.</param>
+/// <param name="SyncedAt">When it was last made equal to the PBX's list.</param>
+/// <param name="SyncError">Why the last attempt at that failed; null when it did not.</param>
+/// <param name="SyncMessage">The PBX's words to it, masked.</param>
+/// <param name="StartedAt">When it was first started.</param>
+/// <param name="EndedAt">When it ended.</param>
+public sealed record CampaignAtPbx(
+    string? VendorKey,
+    string? VendorName,
+    bool? Running,
+    DateTimeOffset? CreateSentAt,
+    DateTimeOffset? SyncedAt,
+    PbxErrorKind? SyncError,
+    string? SyncMessage,
+    DateTimeOffset? StartedAt,
+    DateTimeOffset? EndedAt);
 
 /// <summary>Which campaigns to list; null = whichever.</summary>
 public sealed record CampaignFilter(CampaignState? State = null, Guid? AccountId = null, bool Templates = false);

@@ -12,12 +12,13 @@ public static class JobNames
     public const string Recordings = "recordings";
     public const string Balance = "balance";
     public const string Retention = "retention";
+    public const string Campaigns = "campaigns";
 
     /// <summary>Reads a range of the past. Has no schedule: it runs while somebody's order for it is open.</summary>
     public const string BackFill = "backfill";
 
     /// <summary>The jobs that have a schedule.</summary>
-    public static ImmutableArray<string> Scheduled { get; } = [Calls, Recordings, Statistics, Balance, Retention];
+    public static ImmutableArray<string> Scheduled { get; } = [Calls, Recordings, Statistics, Balance, Campaigns, Retention];
 }
 
 /// <summary>When jobs run, how far they look back and how long they wait after failures: every schedule there is.</summary>
@@ -51,6 +52,7 @@ public static class Schedule
         JobNames.Recordings => TimeSpan.FromHours(6),
         JobNames.Statistics => TimeSpan.FromHours(1),
         JobNames.Balance => TimeSpan.FromHours(1),
+        JobNames.Campaigns => TimeSpan.FromMinutes(5),
         JobNames.Retention => TimeSpan.FromDays(1),
         _ => TimeSpan.FromMinutes(1),
     };

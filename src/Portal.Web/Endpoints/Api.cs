@@ -37,6 +37,7 @@ internal static class Api
         api.MapDoNotCall();
         api.MapConsents();
         api.MapPreview();
+        api.MapCampaignControl();
         api.MapCallingHours();
         api.MapDispositions();
         api.MapKeys();

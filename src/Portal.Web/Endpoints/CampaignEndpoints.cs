@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Portal.Domain.Campaigns;
 using Portal.Domain.Tenants;
 using Portal.Infrastructure.Campaigns;
+using Portal.Infrastructure.Campaigns.HandOver;
 using Portal.Infrastructure.Data;
 using Portal.Web.Authentication;
 
@@ -15,7 +16,7 @@ internal static class CampaignEndpoints
     {
         var campaigns = api.MapGroup("/campaigns").WithTags("Campaigns");
         campaigns.MapGet("/", ListAsync).RequireAuthorization(Permissions.CampaignsView).WithName("getCampaigns").WithSummary("The tenant's campaigns, or its templates")
-            .WithDescription($"state = draft, stopped, running or ended; account = those of one PBX account; templates=true lists templates instead. At most {CampaignDrafts.MostListed}, the newest changes first.")
+            .WithDescription($"state = draft, stopped, running, draining or ended; account = those of one PBX account; templates=true lists templates instead. At most {CampaignDrafts.MostListed}, the newest changes first.")
             .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
         campaigns.MapGet("/{id:guid}", GetAsync).RequireAuthorization(Permissions.CampaignsView).WithName("getCampaign").WithSummary("One campaign with what it still lacks")
             .ProducesProblem(StatusCodes.Status404NotFound);
@@ -30,8 +31,8 @@ internal static class CampaignEndpoints
         campaigns.MapPut("/{id:guid}", UpdateAsync).RequireAuthorization(Permissions.CampaignsManage).WithName("updateCampaign").WithSummary("Changes a draft")
             .WithDescription("Takes the whole plan and the revision that was read. When somebody changed it since, nothing is stored: 409 says who changed which fields when.")
             .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict).ProducesProblem(StatusCodes.Status422UnprocessableEntity);
-        campaigns.MapDelete("/{id:guid}", DeleteAsync).RequireAuthorization(Permissions.CampaignsManage).WithName("deleteCampaign").WithSummary("Deletes a draft or a template")
-            .WithDescription("With a revision, a change made since by somebody else is refused with 409.")
+        campaigns.MapDelete("/{id:guid}", DeleteAsync).RequireAuthorization(Permissions.CampaignsManage).WithName("deleteCampaign").WithSummary("Deletes a draft or a template, or has a campaign end")
+            .WithDescription("With a revision, a change made since by somebody else is refused with 409. A campaign that exists is stopped and deleted at its PBX once its calls have ended: 202; its results stay.")
             .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
         campaigns.MapPost("/{id:guid}/clone", CloneAsync).RequireAuthorization(Permissions.CampaignsManage).WithName("cloneCampaign").WithSummary("Makes a draft or a template of a campaign or template")
             .WithDescription("parts: any of contacts (consent settings; contacts themselves are never cloned), hours, retries, pacing, results; all of them when absent. Account, type and name always go along.")
@@ -44,7 +45,7 @@ internal static class CampaignEndpoints
         CampaignState? only = null;
         if (state is not null)
         {
-            if (!Enum.TryParse<CampaignState>(state, ignoreCase: true, out var known) || !Enum.IsDefined(known) || char.IsAsciiDigit(state[0])) return ApiProblems.Invalid("state", "One of: draft, stopped, running, ended.");
+            if (!Enum.TryParse<CampaignState>(state, ignoreCase: true, out var known) || !Enum.IsDefined(known) || char.IsAsciiDigit(state[0])) return ApiProblems.Invalid("state", "One of: draft, stopped, running, draining, ended.");
             only = known;
         }
 
@@ -82,9 +83,17 @@ internal static class CampaignEndpoints
         return change is { Outcome: DraftOutcome.Ok, Campaign: { } view } ? TypedResults.Ok(CampaignAnswer.Of(view)) : change.Outcome == DraftOutcome.Forbidden ? TypedResults.Forbid() : Refused(change);
     }
 
-    private static async Task<Results<NoContent, ProblemHttpResult, ForbidHttpResult>> DeleteAsync(Guid id, HttpContext context, CampaignDrafts drafts, CancellationToken cancellationToken, Guid? revision = null)
+    private static async Task<Results<NoContent, Accepted<CampaignAnswer>, ProblemHttpResult, ForbidHttpResult>> DeleteAsync(
+        Guid id, HttpContext context, CampaignDrafts drafts, CampaignControl control, CancellationToken cancellationToken, Guid? revision = null)
     {
-        var change = await drafts.DeleteAsync(context.User.RequiredActor(), id, revision, cancellationToken);
+        var actor = context.User.RequiredActor();
+        var change = await drafts.DeleteAsync(actor, id, revision, cancellationToken);
+        if (change.Outcome == DraftOutcome.NotADraft)
+        {
+            var answer = await control.DeleteAsync(actor, id, revision, cancellationToken);
+            return answer is { Outcome: ControlOutcome.Ok, Campaign: { } view } ? TypedResults.Accepted($"/api/v1/campaigns/{id}", CampaignAnswer.Of(view)) : CampaignControlEndpoints.Refused(context, answer);
+        }
+
         return change.Outcome switch
         {
             DraftOutcome.Ok => TypedResults.NoContent(),
@@ -113,5 +122,5 @@ internal static class CampaignEndpoints
         _ => CampaignAnswers.Invalid(change.Problems),
     };
 
-    private static ProblemHttpResult NotFound() => ApiProblems.NotFound("There is no such campaign.");
+    internal static ProblemHttpResult NotFound() => ApiProblems.NotFound("There is no such campaign.");
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Portal.Domain.Campaigns;
 using Portal.Infrastructure.Campaigns;
+using Portal.Infrastructure.Campaigns.HandOver;
 using Portal.Infrastructure.Data;
 
 namespace Portal.Web.Endpoints;
@@ -52,6 +53,12 @@ public sealed record CampaignAnswer : CampaignPlan
     public DateTimeOffset ChangedAt { get; init; }
     public string ChangedBy { get; init; } = "";
 
+    /// <summary>How it stands at its PBX.</summary>
+    public CampaignAtPbx? Pbx { get; init; }
+
+    /// <summary>What a stop means for it, to be told before.</summary>
+    public string? StopMeaning { get; init; }
+
     /// <summary>What is open before it can be created, and warnings.</summary>
     public ImmutableArray<CampaignProblemView> Problems { get; init; } = [];
 
@@ -60,6 +67,8 @@ public sealed record CampaignAnswer : CampaignPlan
         Id = view.Id, State = view.State, Step = view.Step, Template = view.Template, Revision = view.Revision,
         CreatedAt = view.CreatedAt, CreatedBy = view.CreatedBy, ChangedAt = view.ChangedAt, ChangedBy = view.ChangedBy,
         Problems = [.. view.Problems.Select(CampaignProblemView.Of)],
+        Pbx = view.AtPbx,
+        StopMeaning = view.Plan.Type is { } type ? ControlMessages.StopMeaning(type, view.Limits).ToString() : null,
     };
 }
 

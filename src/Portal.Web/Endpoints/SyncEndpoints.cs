@@ -17,7 +17,7 @@ internal static class SyncEndpoints
     public static void MapSync(this RouteGroupBuilder api)
     {
         api.MapPost("/accounts/{id:guid}/sync/{job}", RunAsync).RequireAuthorization(Permissions.JobsManage).WithTags("Jobs").WithName("runJob").WithSummary("Runs a job of an account now")
-            .WithDescription("job is calls, statistics, recordings, balance or retention. The run begins in the background; GET /sync/runs tells how it goes. 409 while one is running already.")
+            .WithDescription("job is calls, statistics, recordings, balance, campaigns or retention. The run begins in the background; GET /sync/runs tells how it goes. 409 while one is running already.")
             .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict).ProducesProblem(StatusCodes.Status501NotImplemented);
         var sync = api.MapGroup("/sync").WithTags("Jobs");
         sync.MapGet("/jobs", async (HttpContext context, JobDesk desk, CancellationToken cancellationToken) =>

@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Portal.Domain.Campaigns;
 using Portal.Domain.Calls;
 using Portal.Domain.Pbx;
+using Portal.Infrastructure.Campaigns.HandOver;
 using Portal.Infrastructure.Data;
 using Portal.Infrastructure.Pbx;
 
@@ -74,14 +75,7 @@ public sealed class CampaignResults(PortalDb db, TimeProvider time)
         var vendor = row.AccountId is { } accountId
             ? await context.PbxAccounts.IgnoreQueryFilters().Where(account => account.Id == accountId).Select(account => account.Vendor).FirstOrDefaultAsync(cancellationToken)
             : null;
-        return new ResultCampaign(row.Id, row.TenantId, row.AccountId, new ContactCourse(plan, RetriesOf(plan, vendor is null ? null : PbxCatalog.Find(vendor))));
-    }
-
-    /// <summary>A PBX that neither pushes nor tells more than a number's last attempt is given each attempt by the portal.</summary>
-    private static int RetriesOf(CampaignPlan plan, PbxVendor? vendor)
-    {
-        if (vendor is not { ReadPush: not null, Traits.Campaigns: { } limits }) return 0;
-        var wanted = plan.Retries.Select(rule => rule.Retries).DefaultIfEmpty(0).Max();
-        return Math.Max(0, Math.Min(Math.Min(wanted, limits.MostRetries), Math.Min(plan.AttemptsPerDay ?? int.MaxValue, plan.AttemptsInTotal ?? int.MaxValue) - 1));
+        var limits = vendor is null ? null : PbxCatalog.Find(vendor)?.Traits.Campaigns;
+        return new ResultCampaign(row.Id, row.TenantId, row.AccountId, new ContactCourse(plan, limits is null ? 0 : HandOverForm.RetriesAtPbx(plan, limits)));
     }
 }

@@ -34,6 +34,7 @@ public sealed class JobsTests : UiContext
         {
             JobNames.Statistics => typeof(IStatistics).IsAssignableFrom(vendor.PbxType),
             JobNames.Balance => typeof(IBalance).IsAssignableFrom(vendor.PbxType),
+            JobNames.Campaigns => typeof(ICampaigns).IsAssignableFrom(vendor.PbxType),
             _ => true,
         }));
         var calls = cut.Find($"[data-testid=job][data-job=calls][data-account='{account:N}']");
