@@ -26,7 +26,7 @@ internal static class UploadEndpoint
         try
         {
             var table = await TableUpload.KeepAsync(context.Request, "table", cancellationToken);
-            return TypedResults.Ok(new UploadAnswer(await tables.AddAsync(context.User.RequiredActor(), table)));
+            return TypedResults.Ok(new UploadAnswer(tables.Add(context.User.RequiredActor(), table)));
         }
         catch (TableException problem)
         {

@@ -14,7 +14,7 @@ public sealed class AccessibilityTests(DemoPortal demo) : ScreenTests(demo)
     {
         var page = await Demo.SignInAsync(language: language, width: width, height: height, scheme: scheme);
         var findings = new List<string>();
-        foreach (var path in new[] { "/board", "/missed", "/preview", "/jobs/reconciliation", "/privacy", "/pbx", "/keys", "/users", "/audit" })
+        foreach (var path in new[] { "/board", "/missed", "/do-not-call", "/consents", "/preview", "/jobs/reconciliation", "/privacy", "/pbx", "/keys", "/users", "/audit" })
         {
             await page.GotoAsync(Demo.Portal.Url + path);
             await Assertions.Expect(page.Locator("main h1")).ToBeVisibleAsync();

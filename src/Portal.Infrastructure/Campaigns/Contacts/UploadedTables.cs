@@ -6,7 +6,7 @@ namespace Portal.Infrastructure.Campaigns.Contacts;
 /// <summary>
 /// Hands tables over from the request that uploaded them to the page that asked for the upload: both are of one person and on one node. What nobody fetches goes after a few minutes.
 /// </summary>
-public sealed class UploadedTables : IAsyncDisposable
+public sealed class UploadedTables : IDisposable
 {
     /// <summary>Tables of one tenant that may lie here; one more, and the oldest goes.</summary>
     internal const int MostWaiting = 8;
@@ -20,15 +20,15 @@ public sealed class UploadedTables : IAsyncDisposable
     public UploadedTables(TimeProvider time)
     {
         _time = time;
-        _timer = time.CreateTimer(_ => _ = SweepAsync(), null, Kept, Kept);
+        _timer = time.CreateTimer(_ => Sweep(), null, Kept, Kept);
     }
 
     /// <summary>Takes a table in; it is this object's until it is fetched.</summary>
-    public async ValueTask<Guid> AddAsync(Actor actor, HandedInTable table)
+    public Guid Add(Actor actor, HandedInTable table)
     {
         var id = Guid.NewGuid();
         _waiting[id] = new Waiting(actor, table, _time.GetUtcNow());
-        foreach (var old in _waiting.Where(one => one.Value.Actor.TenantId == actor.TenantId).OrderByDescending(one => one.Value.Since).Skip(MostWaiting)) await DropAsync(old.Key);
+        foreach (var old in _waiting.Where(one => one.Value.Actor.TenantId == actor.TenantId).OrderByDescending(one => one.Value.Since).Skip(MostWaiting)) Drop(old.Key);
         return id;
     }
 
@@ -38,21 +38,21 @@ public sealed class UploadedTables : IAsyncDisposable
             ? found.Table
             : null;
 
-    public async ValueTask DisposeAsync()
+    public void Dispose()
     {
-        await _timer.DisposeAsync();
-        foreach (var id in _waiting.Keys) await DropAsync(id);
+        _timer.Dispose();
+        foreach (var id in _waiting.Keys) Drop(id);
     }
 
-    private async Task SweepAsync()
+    private void Sweep()
     {
         var until = _time.GetUtcNow() - Kept;
-        foreach (var old in _waiting.Where(one => one.Value.Since <= until)) await DropAsync(old.Key);
+        foreach (var old in _waiting.Where(one => one.Value.Since <= until)) Drop(old.Key);
     }
 
-    private async ValueTask DropAsync(Guid id)
+    private void Drop(Guid id)
     {
-        if (_waiting.TryRemove(id, out var old)) await old.Table.DisposeAsync();
+        if (_waiting.TryRemove(id, out var old)) old.Table.File.Dispose();
     }
 
     private sealed record Waiting(Actor Actor, HandedInTable Table, DateTimeOffset Since);
