@@ -75,6 +75,7 @@ namespace Portal.Web.Endpoints;
 [JsonSerializable(typeof(PreviewCallAnswer))]
 [JsonSerializable(typeof(PreviewResultBody))]
 [JsonSerializable(typeof(PreviewResultAnswer))]
+[JsonSerializable(typeof(PreviewRefusalBody))]
 [JsonSerializable(typeof(PreviewSkipBody))]
 [JsonSerializable(typeof(Portal.Domain.Campaigns.IdleReason?))]
 [JsonSerializable(typeof(Portal.Infrastructure.Campaigns.Contacts.ContactVerdict?))]

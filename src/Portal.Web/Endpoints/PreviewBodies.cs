@@ -10,6 +10,9 @@ public sealed record PreviewCallBody(string? Extension, bool ByHand = false);
 /// <summary>What came of the call. A result code is needed for answered calls where the campaign has any.</summary>
 public sealed record PreviewResultBody(ContactResult? Result, string? Disposition, string? Note);
 
+/// <summary>A refusal to be called. everywhere = by no campaign of the tenant; else not by this one.</summary>
+public sealed record PreviewRefusalBody(bool Everywhere, string? Note);
+
 /// <summary>After how many minutes the contact may be had again; at once when absent.</summary>
 public sealed record PreviewSkipBody(int? Minutes);
 

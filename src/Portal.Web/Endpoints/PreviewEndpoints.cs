@@ -25,6 +25,8 @@ internal static class PreviewEndpoints
             .ProducesProblem(StatusCodes.Status429TooManyRequests).ProducesProblem(StatusCodes.Status502BadGateway);
         contact.MapPost("/result", ResultAsync).WithName("setPreviewResult").WithSummary("What came of the call; the contact goes on by the campaign's retries and the result code")
             .WithDescription("result = answered, noAnswer, busy, rejected, unreachable, invalidNumber or failed; disposition = one of the codes that the contact lists.");
+        contact.MapPost("/refusal", RefuseAsync).WithName("refusePreviewContact").WithSummary("The contact is not to be called again: do-not-call list, and for a commercial campaign a refusal of consent")
+            .WithDescription("Only for the contact in the caller's hands. A call that awaits its result is stored as answered. Taking an entry out again needs campaigns.manage.");
         contact.MapPost("/skip", SkipAsync).WithName("skipPreviewContact").WithSummary("Puts an uncalled contact back, at once or until later")
             .WithDescription($"minutes = 1 to {(int)PreviewList.LongestLater.TotalMinutes}.");
     }
@@ -53,11 +55,17 @@ internal static class PreviewEndpoints
         Guid id, Guid contactId, PreviewResultBody body, HttpContext context, PreviewCalls calls, CancellationToken cancellationToken)
     {
         if (body.Result is not { } result) return Wrong("result");
-        var step = await calls.ResultAsync(context.User.RequiredActor(), id, contactId, new PreviewResult(result, body.Disposition, body.Note), cancellationToken);
-        return step is { Outcome: PreviewOutcome.Ok, Standing: { } standing } ? TypedResults.Ok(new PreviewResultAnswer(standing.State, standing.Attempts, standing.NextAt))
-            : step.Outcome == PreviewOutcome.Forbidden ? TypedResults.Forbid()
-            : Refused(step);
+        return ResultOf(await calls.ResultAsync(context.User.RequiredActor(), id, contactId, new PreviewResult(result, body.Disposition, body.Note), cancellationToken));
     }
+
+    private static async Task<Results<Ok<PreviewResultAnswer>, ProblemHttpResult, ForbidHttpResult>> RefuseAsync(
+        Guid id, Guid contactId, PreviewRefusalBody body, HttpContext context, PreviewRefusals refusals, CancellationToken cancellationToken) =>
+        ResultOf(await refusals.StoreAsync(context.User.RequiredActor(), id, contactId, body.Everywhere, body.Note, cancellationToken));
+
+    private static Results<Ok<PreviewResultAnswer>, ProblemHttpResult, ForbidHttpResult> ResultOf(PreviewStep step) =>
+        step is { Outcome: PreviewOutcome.Ok, Standing: { } standing } ? TypedResults.Ok(new PreviewResultAnswer(standing.State, standing.Attempts, standing.NextAt))
+        : step.Outcome == PreviewOutcome.Forbidden ? TypedResults.Forbid()
+        : Refused(step);
 
     private static async Task<Results<NoContent, ProblemHttpResult, ForbidHttpResult>> SkipAsync(
         Guid id, Guid contactId, PreviewSkipBody body, HttpContext context, PreviewList list, CancellationToken cancellationToken)

@@ -56,6 +56,16 @@ public sealed class PreviewEndpointTests(PortalServer portal)
     }
 
     [Fact]
+    public async Task Refusal_ends_the_contact_and_is_on_the_list()
+    {
+        var campaign = await CampaignAsync(portal.Own, "0532 777 00 05");
+        var client = await portal.ClientAsync(PortalRoles.Supervisor);
+        var id = (await SentAsync(client, $"{campaign}/preview/next", null, HttpStatusCode.OK)).GetProperty("contact").GetProperty("id").GetGuid();
+        (await SentAsync(client, $"{campaign}/preview/{id}/refusal", new { everywhere = false, note = "asked" }, HttpStatusCode.OK)).GetProperty("state").GetString().ShouldBe("doNotCall");
+        await SentAsync(client, $"{campaign}/preview/{id}/refusal", new { everywhere = false }, HttpStatusCode.Conflict);
+    }
+
+    [Fact]
     public async Task List_of_another_tenant_is_not_there()
     {
         var campaign = await CampaignAsync(portal.Foreign, "0532 777 00 04");

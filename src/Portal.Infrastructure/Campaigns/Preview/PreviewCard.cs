@@ -50,6 +50,7 @@ internal static class PreviewCard
             History = open < 0 ? told : told.RemoveAt(open),
             Calls = [.. calls],
             Codes = await PreviewDesk.CodesAsync(context, campaign.Plan, cancellationToken),
+            Commercial = campaign.Plan.Commercial,
             HeldUntil = open < 0 ? contact.HandedOverAt + PreviewHolds.Lapse : null,
         };
     }

@@ -11,6 +11,7 @@ public static class PreviewSetup
         services.TryAddSingleton<PreviewDesk>();
         services.TryAddSingleton<PreviewList>();
         services.TryAddSingleton<PreviewCalls>();
+        services.TryAddSingleton<PreviewRefusals>();
         services.TryAddSingleton<PreviewKeeper>();
         services.AddHostedService(provider => provider.GetRequiredService<PreviewKeeper>());
         return services;

@@ -34,6 +34,9 @@ public sealed record PreviewContact(Guid Id, Guid CampaignId, string Campaign, G
     /// <summary>The result codes to choose from, in the tenant's order.</summary>
     public ImmutableArray<Disposition> Codes { get; init; } = [];
 
+    /// <summary>True when the campaign sells or advertises: a refusal is then one of consent, too.</summary>
+    public bool Commercial { get; init; }
+
     /// <summary>When somebody else may get it, unless this person gives a sign of life before; null once it was called.</summary>
     public DateTimeOffset? HeldUntil { get; init; }
 }

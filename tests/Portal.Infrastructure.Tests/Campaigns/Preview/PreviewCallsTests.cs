@@ -150,6 +150,29 @@ public abstract class PreviewCallsTests(DatabaseKind kind) : PreviewTests(kind)
     }
 
     [DatabaseFact]
+    public async Task Refusal_told_to_whoever_dials_keeps_the_number_from_every_list_and_is_one_of_consent_where_it_is_commercial()
+    {
+        var consents = Services.GetRequiredService<ConsentList>();
+        foreach (var number in Numbers(2)) await consents.AddAsync(Manager, new ConsentWord(number, ConsentStatus.Given, Ten.AddDays(-1), "HS_WEB"), CancellationToken.None);
+        var selling = await CampaignAsync(Plan with { Commercial = true, RecipientType = RecipientType.Individual }, Numbers(2));
+        var other = await CampaignAsync(Plan, Numbers(1));
+        var called = await NextAsync(Ada, selling);
+        await CallAsync(Ada, called);
+        (await Refusals.StoreAsync(Ben, selling, called.Id, everywhere: true, null, CancellationToken.None)).Outcome.ShouldBe(PreviewOutcome.NotHeld);
+        (await Refusals.StoreAsync(Ada, selling, called.Id, everywhere: true, "asked twice", CancellationToken.None)).Standing!.State.ShouldBe(ContactState.Done);
+        (await AttemptsAsync()).Single().ShouldSatisfyAllConditions(one => one.Result.ShouldBe(ContactResult.Answered), one => one.Note.ShouldBe("asked twice"));
+        (await consents.OfAsync(TenantId, "5321234000", CancellationToken.None))[0].ShouldSatisfyAllConditions(word => word.Status.ShouldBe(ConsentStatus.Refused), word => word.Proof!.ShouldStartWith("attempt "));
+        (await IdleAsync(Ben, other)).Reason.ShouldBe(IdleReason.NoContactLeft);
+
+        // Said before any call, and to this campaign alone.
+        var seen = await NextAsync(Ada, selling);
+        (await Refusals.StoreAsync(Ada, selling, seen.Id, everywhere: false, null, CancellationToken.None)).Standing!.State.ShouldBe(ContactState.DoNotCall);
+        (await DoNotCall.PageAsync(TenantId, selling, null, null, 10, CancellationToken.None)).ShouldHaveSingleItem().NumberKey.ShouldBe("5321234001");
+        (await RowAsync(seen.Id)).HeldBy.ShouldBeNull();
+        (await Refusals.StoreAsync(Ada, selling, seen.Id, everywhere: true, null, CancellationToken.None)).Outcome.ShouldBe(PreviewOutcome.NotHeld);
+    }
+
+    [DatabaseFact]
     public async Task Call_by_hand_finds_its_record_and_one_without_a_result_ends_as_the_record_tells()
     {
         var byHand = await AddAccountAsync(TenantId, "by hand", "telsam");

@@ -40,6 +40,8 @@ public abstract class PreviewTests(DatabaseKind kind) : DatabaseTests(kind)
 
     protected PreviewCalls Calls => Services.GetRequiredService<PreviewCalls>();
 
+    protected PreviewRefusals Refusals => Services.GetRequiredService<PreviewRefusals>();
+
     protected PreviewKeeper Keeper => Services.GetRequiredService<PreviewKeeper>();
 
     protected DoNotCallList DoNotCall => Services.GetRequiredService<DoNotCallList>();

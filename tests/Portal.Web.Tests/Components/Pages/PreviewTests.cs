@@ -81,6 +81,21 @@ public sealed class PreviewTests : UiContext
     }
 
     [Fact]
+    public async Task Refusal_is_asked_about_and_takes_the_contact_off_every_list()
+    {
+        await StoreAsync("telsam", 2);
+        var cut = Shown();
+        Begin(cut);
+        cut.Find("[data-testid=preview-refuse]").Click();
+        cut.Find("[data-testid=confirm]").TextContent.ShouldContain("0532 123 40 00");
+        cut.Find("[data-testid=confirm] form").Submit();
+        cut.WaitForAssertion(() => cut.Find("[data-testid=preview-contact]").TextContent.ShouldContain("Kişi 1"));
+        cut.FindAll("[data-testid=confirm]").ShouldBeEmpty();
+        await using var context = Services.GetRequiredService<PortalDb>().ForTenant(TenantId);
+        context.DoNotCall.Single().ShouldSatisfyAllConditions(entry => entry.NumberKey.ShouldBe("5321234000"), entry => entry.CampaignId.ShouldBeNull());
+    }
+
+    [Fact]
     public async Task Contact_of_an_account_that_calls_is_masked_and_asks_for_the_extension()
     {
         await StoreAsync("bulutsantralim", 1);

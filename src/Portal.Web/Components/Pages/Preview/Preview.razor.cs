@@ -44,6 +44,9 @@ public sealed partial class Preview : ComponentBase, IAsyncDisposable
     public required PreviewCalls Calls { get; init; }
 
     [Inject]
+    public required PreviewRefusals Refusals { get; init; }
+
+    [Inject]
     public required BoardWatch Boards { get; init; }
 
     [Inject]
@@ -117,6 +120,16 @@ public sealed partial class Preview : ComponentBase, IAsyncDisposable
 
         Take(step);
         if (step is { Outcome: PreviewOutcome.Ok, Standing: { } standing }) Toasts.Info(After(standing));
+        Take(await List.NextAsync(Actor, _campaign, _gone.Token));
+    });
+
+    private Task RefuseAsync(bool everywhere) => ActAsync(async () =>
+    {
+        if (_contact is not { } contact) return;
+        var step = await Refusals.StoreAsync(Actor, contact.CampaignId, contact.Id, everywhere, null, _gone.Token);
+        Take(step);
+        if (step.Outcome != PreviewOutcome.Ok) return;
+        Toasts.Info(L["Preview.Refused"]);
         Take(await List.NextAsync(Actor, _campaign, _gone.Token));
     });
 
