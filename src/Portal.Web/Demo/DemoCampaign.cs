@@ -1,11 +1,10 @@
 using System.Globalization;
 using System.Text;
-using Microsoft.EntityFrameworkCore;
 using Portal.Domain;
 using Portal.Domain.Campaigns;
 using Portal.Infrastructure.Campaigns;
 using Portal.Infrastructure.Campaigns.Contacts;
-using Portal.Infrastructure.Data;
+using Portal.Infrastructure.Campaigns.HandOver;
 using Portal.Infrastructure.Security;
 
 namespace Portal.Web.Demo;
@@ -50,9 +49,8 @@ internal static class DemoCampaign
         var table = TableSource.Open(file);
         var rules = new ContactRules(campaign.Id, AttemptsPerDay: plan.AttemptsPerDay);
         await services.GetRequiredService<ContactImports>().RunAsync(actor, rules, table, ContactColumns.Find(table), "yenileme.csv", watch: null, cancellationToken);
-        await using var context = services.GetRequiredService<PortalDb>().ForTenant(actor.TenantId);
-        var now = time.GetUtcNow();
-        await context.Campaigns.Where(row => row.Id == campaign.Id).ExecuteUpdateAsync(set => set.SetProperty(row => row.State, CampaignState.Running).SetProperty(row => row.StartedAt, now), cancellationToken);
+        var started = await services.GetRequiredService<CampaignControl>().StartAsync(actor, campaign.Id, null, cancellationToken);
+        if (started.Outcome != ControlOutcome.Ok) throw new DemoException($"The demo's campaign could not be started: {started.Outcome}.");
     }
 
     /// <summary>Hours that never close, of a demo that may be looked at on a Sunday night; calls of a real list are bound to quiet hours.</summary>

@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Portal.Domain;
 using Portal.Domain.Calls;
 using Portal.Domain.Campaigns;
 using Portal.Domain.Tenants;
@@ -66,6 +67,18 @@ public sealed class PreviewEndpointTests(PortalServer portal)
     }
 
     [Fact]
+    public async Task List_that_is_stopped_says_so_and_goes_on_when_it_is_started()
+    {
+        var campaign = await CampaignAsync(portal.Own, "0532 777 00 06");
+        var (client, manager) = (await portal.ClientAsync(PortalRoles.Supervisor), await portal.ClientAsync(PortalRoles.Manager));
+        (await SentAsync(client, $"{campaign}/preview/next", null, HttpStatusCode.OK)).GetProperty("contact").ValueKind.ShouldBe(JsonValueKind.Object);
+        await SentAsync(manager, $"{campaign}/stop", new { }, HttpStatusCode.OK);
+        (await SentAsync(client, $"{campaign}/preview/next", null, HttpStatusCode.OK)).GetProperty("idle").GetProperty("reason").GetString().ShouldBe("stopped");
+        await SentAsync(manager, $"{campaign}/start", new { }, HttpStatusCode.OK);
+        (await SentAsync(client, $"{campaign}/preview/next", null, HttpStatusCode.OK)).GetProperty("contact").ValueKind.ShouldBe(JsonValueKind.Object);
+    }
+
+    [Fact]
     public async Task List_of_another_tenant_is_not_there()
     {
         var campaign = await CampaignAsync(portal.Foreign, "0532 777 00 04");
@@ -82,7 +95,8 @@ public sealed class PreviewEndpointTests(PortalServer portal)
         var account = await AccountEndpointTests.CreateAsync(portal.Client(await portal.KeyAsync(tenant, PortalRoles.Admin)), AccountEndpointTests.Telsam());
         var always = new CallingHours { Name = $"{Guid.NewGuid():N}", Week = [.. Enum.GetValues<DayOfWeek>().Select(day => new WeekSpan(day, TimeOnly.MinValue, TimeOnly.MinValue))], OpenOnPublicHolidays = true, QuietOff = true };
         var hours = await services.GetRequiredService<CallingHoursRules>().CreateAsync(tenant, always, CancellationToken.None);
-        var plan = new CampaignPlan { AccountId = account, Type = CampaignType.Preview, Name = "x", CallingHoursId = hours.Hours!.Id };
+        var today = TurkishTime.Day(TimeProvider.System.GetUtcNow());
+        var plan = new CampaignPlan { AccountId = account, Type = CampaignType.Preview, Name = "x", CallingHoursId = hours.Hours!.Id, FirstDay = today, LastDay = today.AddDays(30) };
         var id = (await services.GetRequiredService<CampaignDrafts>().CreateAsync(tenant, plan, CampaignStep.Summary, template: false, CancellationToken.None)).Campaign!.Id;
         await using var context = services.GetRequiredService<PortalDb>().ForTenant(tenant.TenantId);
         // Connected for real it would be read from; the list asks only whether it is enabled.

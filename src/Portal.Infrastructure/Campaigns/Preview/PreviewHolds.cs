@@ -58,7 +58,7 @@ internal static class PreviewHolds
     {
         var since = now - Lapse;
         var freed = await PutBackAsync(contacts.Where(contact => contact.HeldBy != null && contact.State == ContactState.HandedOver && contact.HandedOverAt < since), null, cancellationToken);
-        return freed + await contacts.Where(contact => contact.HeldBy != null && contact.State > ContactState.Dialing
+        return freed + await contacts.Where(contact => contact.HeldBy != null && contact.State != ContactState.HandedOver && contact.State != ContactState.Dialing
                 && !context.ContactAttempts.Any(attempt => attempt.ContactId == contact.Id && attempt.Result == null && attempt.By != null))
             .ExecuteUpdateAsync(set => set
                 .SetProperty(contact => contact.HeldBy, (Guid?)null)

@@ -44,12 +44,13 @@ public sealed class ContactActs(PortalDb db, AuditLog audit, TimeProvider time)
     /// <summary>Stops a contact. A number that stands on a PBX's list is taken off by the next look at it.</summary>
     public Task<ContactAct> StopAsync(Actor actor, Guid campaignId, Guid contactId, CancellationToken cancellationToken) => ActAsync(actor, campaignId, contactId, "contact.stop", null, async (context, campaign, row) =>
     {
+        var before = row.State;
         var change = Standing(row).After(new ContactStopped(time.GetUtcNow()), campaign);
         if (change.Refusal is null)
         {
             Put(row, change.Standing);
-            // An agent's list has nobody else to ask.
-            if (campaign.Type == CampaignType.Preview) (row.HeldBy, row.HandedOverAt) = (null, null);
+            // An agent's list has nobody else to ask; whoever is on the call goes on to say what came of it.
+            if (campaign.Type == CampaignType.Preview && before != ContactState.Dialing) (row.HeldBy, row.HandedOverAt) = (null, null);
         }
 
         await Task.CompletedTask;
@@ -76,7 +77,9 @@ public sealed class ContactActs(PortalDb db, AuditLog audit, TimeProvider time)
             if (change.Refusal is { } refusal) return refusal;
             var last = await context.ContactAttempts.Where(attempt => attempt.ContactId == contactId).OrderByDescending(attempt => attempt.At).FirstOrDefaultAsync(cancellationToken);
             if (last is null) return TransitionRefusal.NoAttempt;
-            (last.Disposition, last.Note, last.By) = (disposition.Code, ShortText.Cut(note?.Trim(), LongestNote), ShortText.Cut(actor.Name, 256));
+            (last.Disposition, last.Note) = (disposition.Code, ShortText.Cut(note?.Trim(), LongestNote));
+            // Who called stays who called.
+            last.By ??= ShortText.Cut(actor.Name, 256);
             Put(row, change.Standing);
             row.Disposition = disposition.Code;
             return null;

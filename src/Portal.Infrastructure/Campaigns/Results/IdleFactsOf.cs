@@ -19,7 +19,7 @@ internal static class IdleFactsOf
             Draft = row.State == CampaignState.Draft,
             Ended = row.State == CampaignState.Ended,
             Stopped = row.State is CampaignState.Stopped or CampaignState.Draining,
-            AccountDisabled = dialer && account is not { Enabled: true },
+            AccountDisabled = account is not { Enabled: true },
             Unauthorized = dialer && refused,
             Unreachable = dialer && !refused && (row.SyncError is PbxErrorKind.Unreachable or PbxErrorKind.Timeout || seen?.State == AccountState.Down),
             Hours = hours,
