@@ -52,11 +52,9 @@ internal static class PreviewEndpoints
     }
 
     private static async Task<Results<Ok<PreviewResultAnswer>, ProblemHttpResult, ForbidHttpResult>> ResultAsync(
-        Guid id, Guid contactId, PreviewResultBody body, HttpContext context, PreviewCalls calls, CancellationToken cancellationToken)
-    {
-        if (body.Result is not { } result) return Wrong("result");
-        return ResultOf(await calls.ResultAsync(context.User.RequiredActor(), id, contactId, new PreviewResult(result, body.Disposition, body.Note), cancellationToken));
-    }
+        Guid id, Guid contactId, PreviewResultBody body, HttpContext context, PreviewCalls calls, CancellationToken cancellationToken) =>
+        // Nothing said is no result that a person can say.
+        ResultOf(await calls.ResultAsync(context.User.RequiredActor(), id, contactId, new PreviewResult(body.Result ?? ContactResult.Other, body.Disposition, body.Note), cancellationToken));
 
     private static async Task<Results<Ok<PreviewResultAnswer>, ProblemHttpResult, ForbidHttpResult>> RefuseAsync(
         Guid id, Guid contactId, PreviewRefusalBody body, HttpContext context, PreviewRefusals refusals, CancellationToken cancellationToken) =>

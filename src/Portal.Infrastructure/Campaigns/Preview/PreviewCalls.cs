@@ -60,9 +60,7 @@ public sealed class PreviewCalls(PortalDb db, PreviewDesk desk, PreviewList list
     public async Task<PreviewStep> ResultAsync(Actor actor, Guid campaignId, Guid contactId, PreviewResult result, CancellationToken cancellationToken)
     {
         if (!actor.May(Permissions.CampaignsDial)) return PreviewStep.Of(PreviewOutcome.Forbidden);
-        if (!PreviewResult.Choices.Contains(result.Result)) return PreviewStep.Wrong("result");
         var note = result.Note?.Replace("\0", "", StringComparison.Ordinal).Trim();
-        if (note is { Length: > PreviewResult.LongestNote }) return PreviewStep.Wrong("note");
         for (var attempt = 1; ; attempt++)
         {
             try
@@ -82,6 +80,8 @@ public sealed class PreviewCalls(PortalDb db, PreviewDesk desk, PreviewList list
         if (await PreviewDesk.PersonAsync(context, actor, cancellationToken) is not { } person) return PreviewStep.Of(PreviewOutcome.Forbidden);
         if (await desk.FindAsync(context, campaignId, cancellationToken) is not { } campaign) return PreviewStep.Of(PreviewOutcome.NotFound);
         if (await context.Contacts.FirstOrDefaultAsync(row => row.Id == contactId && row.CampaignId == campaignId, cancellationToken) is not { } contact) return PreviewStep.Of(PreviewOutcome.NotFound);
+        if (!PreviewResult.Choices.Contains(result.Result)) return PreviewStep.Wrong("result");
+        if (result.Note is { Length: > PreviewResult.LongestNote }) return PreviewStep.Wrong("note");
         if (contact.HeldBy != person) return PreviewStep.Of(PreviewOutcome.NotHeld);
         var attempt = await context.ContactAttempts.Where(row => row.ContactId == contactId && row.Result == null && row.By == actor.Name)
             .OrderByDescending(row => row.At).FirstOrDefaultAsync(cancellationToken);
