@@ -92,14 +92,34 @@ public sealed class CampaignDrafts(PortalDb db, PlanDesk desk, AuditLog audit, T
         if (await context.Campaigns.FirstOrDefaultAsync(row => row.Id == id, cancellationToken) is not { } row) return new CampaignChange(DraftOutcome.NotFound);
         if (revision is { } seen && seen != row.Revision) return await MissedAsync(context, row, seen, cancellationToken);
         if (row.State != CampaignState.Draft) return new CampaignChange(DraftOutcome.NotADraft, await ViewAsync(context, row, cancellationToken));
-        context.Campaigns.Remove(row);
-        audit.Add(context, actor, "campaign.delete", row.Name, null);
-        if (await SaveAsync(context, cancellationToken)) return new CampaignChange(DraftOutcome.Ok);
+        // An import that is still at it would go on storing contacts of a campaign that is gone.
+        if (await context.ContactImports.AnyAsync(import => import.CampaignId == id && import.State < ImportState.Done, cancellationToken))
+            return new CampaignChange(DraftOutcome.InUse, await ViewAsync(context, row, cancellationToken));
+        await using (var transaction = await context.Database.BeginTransactionAsync(cancellationToken))
+        {
+            context.Campaigns.Remove(row);
+            audit.Add(context, actor, "campaign.delete", row.Name, null);
+            if (await SaveAsync(context, cancellationToken))
+            {
+                await DeleteContactsAsync(context, actor.TenantId, id, cancellationToken);
+                await transaction.CommitAsync(cancellationToken);
+                return new CampaignChange(DraftOutcome.Ok);
+            }
+        }
 
         await using var fresh = db.ForTenant(actor.TenantId);
         return await fresh.Campaigns.AsNoTracking().FirstOrDefaultAsync(stored => stored.Id == id, cancellationToken) is { } stored
             ? await MissedAsync(fresh, stored, row.Revision, cancellationToken)
             : new CampaignChange(DraftOutcome.NotFound);
+    }
+
+    /// <summary>What hangs on a draft by its id alone. None of its contacts was ever called, so nothing is lost that has happened.</summary>
+    private static async Task DeleteContactsAsync(PortalDbContext context, Guid tenantId, Guid id, CancellationToken cancellationToken)
+    {
+        // Also those of imports that nobody sees yet.
+        await context.Contacts.IgnoreQueryFilters().Where(contact => contact.TenantId == tenantId && contact.CampaignId == id).ExecuteDeleteAsync(cancellationToken);
+        await context.DoNotCall.Where(entry => entry.CampaignId == id).ExecuteDeleteAsync(cancellationToken);
+        await context.ContactImports.Where(import => import.CampaignId == id).ExecuteDeleteAsync(cancellationToken);
     }
 
     /// <summary>A new draft or template with the chosen parts of a campaign or template; never with its contacts.</summary>

@@ -118,6 +118,7 @@ internal static class CampaignEndpoints
     {
         DraftOutcome.NotFound => NotFound(),
         DraftOutcome.NotADraft => ApiProblems.Conflict("It is no draft any more."),
+        DraftOutcome.InUse => ApiProblems.Conflict("Contacts are being imported into it: cancel the import, or wait for its end."),
         DraftOutcome.ChangedMeanwhile => CampaignAnswers.ChangedMeanwhile(change.Campaign!.Revision, change.Campaign.ChangedBy, change.Campaign.ChangedAt, change.Missed),
         _ => CampaignAnswers.Invalid(change.Problems),
     };

@@ -199,6 +199,67 @@ public abstract class CampaignDraftsTests(DatabaseKind kind) : DatabaseTests(kin
         (await Codes.ListAsync((await ManagerAsync("b")).TenantId, CancellationToken.None)).ShouldBeEmpty();
     }
 
+    [DatabaseFact]
+    public async Task Dispositions_that_somebody_changed_meanwhile_are_not_overwritten()
+    {
+        var ada = await ManagerAsync("a");
+        var seen = (await Codes.ReplaceAsync(ada, [new Disposition("SOLD", "Satış", true, null)], CancellationToken.None)).List;
+        var theirs = (await Codes.ReplaceAsync(ada with { Name = "ben@test" }, [new Disposition("SOLD", "Satış oldu", true, null)], seen, CancellationToken.None)).List;
+        var late = await Codes.ReplaceAsync(ada, [], seen, CancellationToken.None);
+        (late.Outcome, late.List.Single()).ShouldBe((DraftOutcome.ChangedMeanwhile, theirs.Single()));
+        (await Codes.ReplaceAsync(ada, [], theirs, CancellationToken.None)).Outcome.ShouldBe(DraftOutcome.Ok);
+    }
+
+    [DatabaseFact]
+    public async Task Deleted_draft_takes_its_contacts_along_but_not_while_an_import_is_at_it()
+    {
+        var (ada, eve) = (await ManagerAsync("a"), await ManagerAsync("b"));
+        var (draft, other) = (await CreatedAsync(ada, new CampaignPlan { Name = "x" }), await CreatedAsync(eve, new CampaignPlan { Name = "y" }));
+        await AddContactsAsync(ada, draft.Id, ContactState.New, ContactState.Done);
+        await AddContactsAsync(eve, other.Id, ContactState.New);
+        (await Drafts.CountAsync(ada.TenantId, [draft.Id, other.Id], CancellationToken.None)).ShouldHaveSingleItem().Value.ShouldBe(new CampaignCount(2, 1));
+
+        var import = new ContactImportRow { Id = Guid.NewGuid(), TenantId = ada.TenantId, CampaignId = draft.Id, Kind = ImportKind.Contacts, State = ImportState.Running, FileName = "a.csv", RequestedBy = ada.Name, Columns = "[]" };
+        await using (var context = Db.ForTenant(ada.TenantId))
+        {
+            context.ContactImports.Add(import);
+            await context.SaveChangesAsync();
+        }
+
+        (await Drafts.DeleteAsync(ada, draft.Id, null, CancellationToken.None)).Outcome.ShouldBe(DraftOutcome.InUse);
+        await using (var context = Db.ForTenant(ada.TenantId)) await context.ContactImports.ExecuteUpdateAsync(set => set.SetProperty(row => row.State, ImportState.Cancelled));
+        (await Drafts.DeleteAsync(ada, draft.Id, null, CancellationToken.None)).Outcome.ShouldBe(DraftOutcome.Ok);
+        await using (var context = Db.ForTenant(ada.TenantId))
+        {
+            (await context.Contacts.IgnoreQueryFilters().CountAsync(row => row.TenantId == ada.TenantId)).ShouldBe(0);
+            (await context.ContactImports.CountAsync()).ShouldBe(0);
+        }
+
+        (await Drafts.CountAsync(eve.TenantId, [other.Id], CancellationToken.None))[other.Id].Total.ShouldBe(1);
+    }
+
+    [DatabaseFact]
+    public async Task Rules_tell_how_many_campaigns_go_by_them()
+    {
+        var ada = await ManagerAsync("a");
+        var hours = (await Rules.CreateAsync(ada, Weekdays, CancellationToken.None)).Hours!;
+        (await Rules.UsesAsync(ada.TenantId, CancellationToken.None)).ShouldBeEmpty();
+        await CreatedAsync(ada, new CampaignPlan { Name = "x", CallingHoursId = hours.Id });
+        await CreatedAsync(ada, new CampaignPlan { Name = "y", CallingHoursId = hours.Id });
+        (await Rules.UsesAsync(ada.TenantId, CancellationToken.None))[hours.Id].ShouldBe(2);
+        (await Rules.UsesAsync((await ManagerAsync("b")).TenantId, CancellationToken.None)).ShouldBeEmpty();
+    }
+
+    private async Task AddContactsAsync(Actor actor, Guid campaign, params ContactState[] states)
+    {
+        await using var context = Db.ForTenant(actor.TenantId);
+        context.Contacts.AddRange(states.Select((state, i) => new ContactRow
+        {
+            Id = Guid.NewGuid(), TenantId = actor.TenantId, CampaignId = campaign, NumberKey = "53200000" + i, Number = "053200000" + i, State = state, AddedAt = _time.GetUtcNow(),
+        }));
+        await context.SaveChangesAsync();
+    }
+
     private static CallingHours Weekdays => CallingHours.Usual with { Name = "Hafta içi" };
 
     private async Task<Actor> ManagerAsync(string tenant) => new((await AddTenantAsync(tenant)).Id, $"{tenant}@test", PortalRoles.Manager);

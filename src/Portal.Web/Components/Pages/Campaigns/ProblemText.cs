@@ -18,11 +18,16 @@ internal static class ProblemText
         _ => CampaignMessages.Text(problem).ToString(),
     };
 
-    /// <summary>The name of a field; that of its list for a field within one.</summary>
+    /// <summary>The name of a field; of one within a list, that of the list. A key says which one it is by its place.</summary>
     public static string Label(IStringLocalizer<Texts> texts, string field)
     {
-        var label = texts["Builder.Field." + PlanFields.Root(field)];
-        return label.ResourceNotFound ? field : label;
+        var root = PlanFields.Root(field);
+        var label = texts["Builder.Field." + root];
+        if (label.ResourceNotFound) return field;
+        var end = field.IndexOf(']', StringComparison.Ordinal);
+        return root == "keys" && end > 0 && int.TryParse(field.AsSpan(root.Length + 1, end - root.Length - 1), NumberStyles.None, CultureInfo.InvariantCulture, out var place)
+            ? $"{label.Value} {(place + 1).ToString(CultureInfo.CurrentCulture)}"
+            : label.Value;
     }
 
     private static object Shown(IStringLocalizer<Texts> texts, object argument) => argument switch

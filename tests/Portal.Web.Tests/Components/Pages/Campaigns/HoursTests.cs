@@ -15,7 +15,8 @@ public sealed class HoursTests : CampaignContext
         cut.WaitForElement("[data-testid=quiet]").HasAttribute("checked").ShouldBeTrue();
         cut.Find("[data-testid=plan-name]").Change("Shop");
         cut.Find("[data-testid=week-saturday] [data-testid=span-add]").Click();
-        cut.Find("[data-testid=week-saturday] [data-testid=span-to]").Change("14:00");
+        cut.Find("[data-testid=week-saturday] [data-testid=span-to]").Change("1400");
+        cut.Find("[data-testid=week-saturday] [data-testid=span-to]").GetAttribute("value").ShouldBe("14:00");
         cut.Find("[data-testid=hours-form]").Submit();
         cut.WaitForAssertion(() => Navigation.Uri.ShouldEndWith("campaigns/hours"));
         var rule = (await Rules.ListAsync(TenantId, CancellationToken.None)).Single().Rule;

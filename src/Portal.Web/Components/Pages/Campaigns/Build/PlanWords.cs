@@ -56,7 +56,7 @@ public sealed class PlanWords(IStringLocalizer<Texts> texts, Words words, HoursT
         CampaignStep.Hours => Hours(plan, lists),
         CampaignStep.Retries => RetryRules(plan),
         CampaignStep.Pacing => Pacing(plan),
-        CampaignStep.Results => [plan.Dispositions.IsEmpty ? texts["Builder.Say.AllCodes", lists.Codes.Length] : texts["Builder.Say.Codes", string.Join(", ", Codes(plan, lists))]],
+        CampaignStep.Results => [lists.Codes.IsEmpty ? texts["Builder.Dispositions.None"] : plan.Dispositions.IsEmpty ? texts["Builder.Say.AllCodes", lists.Codes.Length] : texts["Builder.Say.Codes", string.Join(", ", Codes(plan, lists))]],
         _ => [],
     };
 

@@ -155,7 +155,15 @@ public sealed class HoursForm
         Changed = !CanBeTried || !HoursParts.Differences(Began, Rule).IsEmpty;
     }
 
-    internal static TimeOnly? Time(string text) => TimeOnly.TryParseExact(text, ["HH:mm", "HH:mm:ss"], CultureInfo.InvariantCulture, DateTimeStyles.None, out var time) ? time : null;
+    /// <summary>A time as people type it, in the notation of 24 hours; what is none stays as it was typed.</summary>
+    internal static string Clock(object? typed)
+    {
+        var text = typed?.ToString()?.Trim() ?? "";
+        return Time(text) is { } time ? HoursText.Time(time) : text;
+    }
+
+    // A browser's own field for times shows twelve hours wherever its own language does, whatever the page's.
+    internal static TimeOnly? Time(string text) => TimeOnly.TryParseExact(text is "24:00" or "2400" ? "00:00" : text, ["H:mm", "HH:mm", "H.mm", "HHmm", "%H"], CultureInfo.InvariantCulture, DateTimeStyles.None, out var time) ? time : null;
 
     private void Fill(CallingHours rule)
     {

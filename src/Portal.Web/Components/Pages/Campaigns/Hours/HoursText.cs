@@ -10,6 +10,8 @@ namespace Portal.Web.Components.Pages.Campaigns.Hours;
 /// <summary>Calling hours in words.</summary>
 public sealed class HoursText(IStringLocalizer<Texts> texts)
 {
+    private const string WholeDay = "00:00–00:00";
+
     /// <summary>The days as weeks go in Türkiye.</summary>
     public static ImmutableArray<DayOfWeek> Week { get; } =
         [DayOfWeek.Monday, DayOfWeek.Tuesday, DayOfWeek.Wednesday, DayOfWeek.Thursday, DayOfWeek.Friday, DayOfWeek.Saturday, DayOfWeek.Sunday];
@@ -33,7 +35,7 @@ public sealed class HoursText(IStringLocalizer<Texts> texts)
         {
             var to = from;
             while (to + 1 < days.Count && days[to + 1].Spans == days[from].Spans) to++;
-            if (days[from].Spans.Length > 0) parts.Add($"{(from == to ? Short(days[from].Day) : $"{Short(days[from].Day)}–{Short(days[to].Day)}")} {days[from].Spans}");
+            if (days[from].Spans.Length > 0) parts.Add($"{(from == to ? Short(days[from].Day) : $"{Short(days[from].Day)}–{Short(days[to].Day)}")} {(days[from].Spans == WholeDay ? texts["Builder.Hours.Say.AllDay"] : days[from].Spans)}");
             from = to + 1;
         }
 
