@@ -6,6 +6,9 @@ using Microsoft.Extensions.Localization;
 using Portal.Domain.Tenants;
 using Portal.Infrastructure;
 using Portal.Infrastructure.Campaigns;
+using Portal.Infrastructure.Campaigns.Contacts;
+using Portal.Infrastructure.Campaigns.HandOver;
+using Portal.Infrastructure.Campaigns.Results;
 using Portal.Infrastructure.Data;
 using Portal.Infrastructure.History;
 using Portal.Infrastructure.Jobs;
@@ -38,7 +41,10 @@ public abstract class UiContext : BunitContext
         Services.AddPortalJobs();
         Services.AddPortalHistory();
         Services.AddPortalMissed();
+        Services.AddPortalContacts();
         Services.AddPortalCampaigns();
+        Services.AddPortalResults();
+        Services.AddPortalHandOver();
         Services.AddScreens();
         DefaultWaitTimeout = TimeSpan.FromSeconds(10);
     }

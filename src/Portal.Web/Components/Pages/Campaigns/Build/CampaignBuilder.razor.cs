@@ -263,5 +263,14 @@ public sealed partial class CampaignBuilder : ComponentBase, IDisposable
             ProblemText.Label(L, field.Name), Say.Value(field.Name, theirs, lists), Say.Value(field.Name, mine, lists), byThem.Contains(field), byMe.Contains(field)))];
     }
 
+    /// <summary>An order was given, or refused because somebody else was at it: what is stored now is shown, for nothing here is unsaved.</summary>
+    private void Launched(CampaignView stored)
+    {
+        _view = stored;
+        if (_editor is not { } editor) return;
+        editor.Form.Replace(stored.Plan, stored.Plan);
+        editor.Check();
+    }
+
     private void Discard() => _editor?.Form.Replace(_editor.Form.Began, _editor.Form.Began);
 }
