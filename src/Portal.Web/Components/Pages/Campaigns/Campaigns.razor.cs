@@ -115,6 +115,7 @@ public sealed partial class Campaigns : ComponentBase, IDisposable
         ControlMenuEntry[] entries =
         [
             .. draft ? [new ControlMenuEntry("edit", L["Builder.List.Edit"], "wrapup", null, () => Navigation.NavigateTo($"campaigns/{line.Id}/edit"))] : (ControlMenuEntry[])[],
+            .. line.Template ? (ControlMenuEntry[])[] : [new ControlMenuEntry("contacts", L["Builder.List.ToContacts"], "user", null, () => Navigation.NavigateTo($"campaigns/{line.Id}/contacts"))],
             .. line.Template
                 ? [Ask("use", "plus", L["Builder.FromTemplate"], CampaignAsk.FromTemplate)]
                 : (ControlMenuEntry[])[Ask("clone", "copy", L["Builder.Clone"], CampaignAsk.Clone), Ask("template", "save", L["Builder.SaveAsTemplate"], CampaignAsk.SaveAsTemplate)],
