@@ -7,6 +7,7 @@ using Portal.Web.Components.Pages.Board;
 using Portal.Web.Components.Pages.Calls;
 using Portal.Web.Components.Pages.Campaigns.Build;
 using Portal.Web.Components.Pages.Campaigns.Hours;
+using Portal.Web.Components.Pages.Campaigns.Live;
 using Portal.Web.Components.Pages.Pbx;
 using Portal.Web.Components.Shared;
 using Radzen;
@@ -54,6 +55,7 @@ public static class WebUiSetup
         services.AddSingleton<ControlMenus>();
         services.AddSingleton<AskTables>();
         services.AddSingleton<CallTables>();
+        services.AddSingleton<ResultTables>();
         services.AddSingleton<CallCells>();
         services.AddSingleton<HoursText>();
         services.AddSingleton<PlanWords>();

@@ -38,6 +38,7 @@ internal static class Api
         api.MapConsents();
         api.MapPreview();
         api.MapCampaignControl();
+        api.MapCampaignResults();
         api.MapCallingHours();
         api.MapDispositions();
         api.MapKeys();

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Mvc;
 using Portal.Domain.Pbx;
 using Portal.Domain.Pbx.Commands;
 using Portal.Infrastructure.Campaigns;
+using Portal.Infrastructure.Campaigns.Results;
 using Portal.Infrastructure.History;
 using Portal.Infrastructure.Live;
 
@@ -80,6 +81,13 @@ namespace Portal.Web.Endpoints;
 [JsonSerializable(typeof(Portal.Domain.Campaigns.IdleReason?))]
 [JsonSerializable(typeof(Portal.Infrastructure.Campaigns.Contacts.ContactVerdict?))]
 [JsonSerializable(typeof(DateTimeOffset?))]
+[JsonSerializable(typeof(ContactPageAnswer))]
+[JsonSerializable(typeof(ContactHistory))]
+[JsonSerializable(typeof(ContactDispositionBody))]
+[JsonSerializable(typeof(RecycleBody))]
+[JsonSerializable(typeof(RecycleAnswer))]
+[JsonSerializable(typeof(FiguresView))]
+[JsonSerializable(typeof(ResultPageAnswer))]
 [JsonSerializable(typeof(KeyBody))]
 [JsonSerializable(typeof(NewKeyAnswer))]
 [JsonSerializable(typeof(ImmutableArray<KeyAnswer>))]

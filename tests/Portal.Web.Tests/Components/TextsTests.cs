@@ -6,11 +6,13 @@ using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 using Portal.Domain.Agents;
 using Portal.Domain.Calls;
+using Portal.Domain.Campaigns;
 using Portal.Domain.Live;
 using Portal.Domain.Pbx;
 using Portal.Domain.Pbx.Commands;
 using Portal.Domain.Pbx.Queries;
 using Portal.Domain.Tenants;
+using Portal.Infrastructure.Campaigns.Contacts;
 using Portal.Infrastructure.Data;
 using Portal.Infrastructure.History;
 using Portal.Infrastructure.Live;
@@ -19,6 +21,7 @@ using Portal.Web.Components;
 using Portal.Web.Components.Control;
 using Portal.Web.Components.Pages.Board;
 using Portal.Web.Components.Pages.Calls;
+using Portal.Web.Components.Pages.Campaigns.Live;
 using Portal.Web.Components.Pages.Pbx;
 using Portal.Web.Components.Shared;
 using Portal.Web.Endpoints;
@@ -73,6 +76,8 @@ public sealed partial class TextsTests
             .. VendorMatrix.Groups.SelectMany(group => group.Rows).Select(row => row.TextKey), .. VendorMatrix.Groups.Select(group => "Vendors.Group." + group.Name),
             .. PbxQueryCatalog.All.SelectMany(kind => new[] { "Query." + kind.Name, "Cannot." + kind.Capability.Name[1..] }),
             .. AskKinds.All.SelectMany(kind => kind.Fields).Select(field => "Ask.Field." + field.Name),
+            .. Names<ContactState>(), .. Names<IdleReason>(), .. Enum.GetNames<LiveOrder>().SelectMany(n => new[] { "Live." + n, "Live.Ask." + n }),
+            .. Enum.GetValues<ContactVerdict>().Where(verdict => verdict >= ContactVerdict.DoNotCall).Select(verdict => "Live.Hold." + verdict),
             .. Names<CallSide>(), .. Names<CallOutcome>(),
             .. CallColumn.All.Append(CallColumn.Started).Select(column => "Calls.Column." + column), .. CallQuery.Periods.Select(period => "Calls.Period." + period),
             .. Enum.GetNames<StepKind>().Select(n => "Step." + n), .. Enum.GetNames<ExportState>().Select(n => "Export.State." + n),

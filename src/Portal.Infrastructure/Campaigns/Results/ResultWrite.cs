@@ -15,6 +15,12 @@ internal sealed class ResultWrite(PortalDbContext context, ResultCampaign campai
 {
     private const int AtOnce = 1_000;
 
+    /// <summary>From the ringing to the answer, and as far as two clocks may be apart.</summary>
+    private static readonly TimeSpan SameCallWithin = TimeSpan.FromMinutes(3);
+
+    /// <summary>A call's record that has not come by then comes by hand.</summary>
+    private static readonly TimeSpan LookedForCalls = TimeSpan.FromHours(2);
+
     private int _added;
     private int _changed;
     private int _unknown;
@@ -68,7 +74,9 @@ internal sealed class ResultWrite(PortalDbContext context, ResultCampaign campai
         }
 
         context.ContactAttempts.AddRange(added);
-        await LinkAsync([.. added, .. attempts.SelectMany(of => of)], cancellationToken);
+        ImmutableArray<ContactAttemptRow> all = [.. added, .. attempts.SelectMany(of => of)];
+        await LinkAsync(all, cancellationToken);
+        if (way == ToldBy.Report) await LinkByTimeAsync(all, cancellationToken);
         await context.SaveChangesAsync(cancellationToken);
         context.ChangeTracker.Clear();
         _added += added.Count;
@@ -109,6 +117,24 @@ internal sealed class ResultWrite(PortalDbContext context, ResultCampaign campai
         var calls = await context.CallKeys.IgnoreQueryFilters().AsNoTracking().Where(name => name.AccountId == campaign.AccountId && EF.Parameter(names).Contains(name.VendorKey))
             .ToDictionaryAsync(name => name.VendorKey, name => name.CallId, StringComparer.Ordinal, cancellationToken);
         foreach (var attempt in waiting) if (calls.TryGetValue(attempt.CallKey!, out var call)) attempt.CallId = call;
+    }
+
+    /// <summary>Where the PBX names no call, its call is the one to that number at that time. Looked for while reports go on telling of the attempt, because its record may come later.</summary>
+    private async Task LinkByTimeAsync(ImmutableArray<ContactAttemptRow> attempts, CancellationToken cancellationToken)
+    {
+        var nameless = attempts.Where(attempt => attempt is { CallId: null, CallKey: null, Result: not null } && attempt.At > now - LookedForCalls && !AttemptKeys.IsTold(attempt.VendorKey, ToldBy.State)).OrderBy(attempt => attempt.At).ToList();
+        if (nameless.Count == 0 || campaign.AccountId is not { } account) return;
+        var numbers = nameless.Select(attempt => attempt.NumberKey).Distinct(StringComparer.Ordinal).ToList();
+        var (from, to) = (nameless[0].At - SameCallWithin, nameless[^1].At + SameCallWithin);
+        var calls = (await context.Calls.IgnoreQueryFilters().AsNoTracking()
+            .Where(call => call.TenantId == campaign.TenantId && call.AccountId == account && EF.Parameter(numbers).Contains(call.OutsideKey) && call.StartedAt >= from && call.StartedAt <= to)
+            .Select(call => new { call.Id, call.OutsideKey, call.StartedAt }).ToListAsync(cancellationToken)).ToLookup(call => call.OutsideKey, StringComparer.Ordinal);
+        var taken = attempts.Select(attempt => attempt.CallId).OfType<Guid>().ToHashSet();
+        foreach (var attempt in nameless)
+        {
+            var call = calls[attempt.NumberKey].Where(call => !taken.Contains(call.Id) && (call.StartedAt - attempt.At).Duration() <= SameCallWithin).MinBy(call => (call.StartedAt - attempt.At).Duration());
+            if (call is not null && taken.Add(call.Id)) attempt.CallId = call.Id;
+        }
     }
 
     private IQueryable<ContactRow> Contacts() => context.Contacts.IgnoreQueryFilters().AsNoTracking().Where(contact => contact.TenantId == campaign.TenantId && contact.CampaignId == campaign.Id);

@@ -15,6 +15,7 @@ public static class ResultsSetup
         services.TryAddSingleton<LiveBoards>();
         services.TryAddSingleton<CampaignFigures>();
         services.TryAddSingleton<AuditLog>();
+        services.TryAddSingleton<RunningCampaigns>();
         services.TryAddSingleton<ContactList>();
         services.TryAddSingleton<ContactActs>();
         services.TryAddSingleton<ResultExports>();

@@ -26,6 +26,10 @@ public sealed class Words(IStringLocalizer<Texts> texts)
 
     public string Of(PbxErrorKind error) => texts["PbxError." + error];
 
+    public string Of(ContactState state) => texts["ContactState." + state];
+
+    public string Of(IdleReason reason) => texts["IdleReason." + reason];
+
     public string Of(PushOutcome outcome) => texts["PushOutcome." + outcome];
 
     public string Of(CallOutcome outcome) => texts["CallOutcome." + outcome];

@@ -1,3 +1,6 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Portal.Domain.Calls;
 using Portal.Domain.Campaigns;
 using Portal.Domain.Pbx;
 using Portal.Infrastructure.Data;
@@ -43,5 +46,23 @@ public abstract class LastAttemptTests(DatabaseKind kind) : ResultTests(kind)
         await ReportAsync(Told("2", ContactResult.Failed, Noon.AddMinutes(25)));
         var after = await ContactAsync(contact.Id);
         (after.State, after.Attempts, after.LastResult).ShouldBe((ContactState.Exhausted, 2, ContactResult.Failed));
+    }
+
+    [DatabaseFact]
+    public async Task Attempt_without_a_key_of_its_call_leads_to_the_call_to_that_number_at_that_time()
+    {
+        await AddContactAsync();
+        var told = Told("1", ContactResult.Answered) with { ToldAt = null, StartedAt = Noon.AddMinutes(-5), Seconds = 40 };
+        await ReportAsync(told);
+        await Services.GetRequiredService<CallStore>().UpsertAsync(Manager.TenantId, Account.Id, [Call("earlier", -30), Call("mine", -5.3), Call("later", -1)], CancellationToken.None);
+        await ReportAsync(told);
+        await using var context = Db.ForTenant(Manager.TenantId);
+        var mine = await context.CallKeys.SingleAsync(name => name.VendorKey == "mine");
+        (await AttemptsAsync()).ShouldHaveSingleItem().CallId.ShouldBe(mine.CallId);
+
+        static CallRecord Call(string key, double minutes) => new()
+        {
+            VendorKey = key, Source = CallSources.VendorRecord, Direction = CallDirection.Outbound, From = "1001", To = "05321234107", StartedAt = Noon.AddMinutes(minutes), Outcome = CallOutcome.Answered,
+        };
     }
 }

@@ -1,5 +1,7 @@
+using System.Collections.Immutable;
 using Microsoft.AspNetCore.Components;
 using Portal.Domain.Live;
+using Portal.Infrastructure.Campaigns.Results;
 using Portal.Web.Components.Shared;
 
 namespace Portal.Web.Components.Pages.Board;
@@ -10,6 +12,7 @@ public sealed partial class Board
     private BoardPicture? _picture;
     private BoardView? _view;
     private BoardFilter _filter = BoardFilter.None;
+    private ImmutableArray<RunningCampaign> _campaigns = [];
     private bool _paused;
 
     [Inject]
@@ -17,6 +20,12 @@ public sealed partial class Board
 
     [Inject]
     public required BoardPictures Pictures { get; init; }
+
+    [Inject]
+    public required RunningCampaigns Campaigns { get; init; }
+
+    [Inject]
+    public required Words Words { get; init; }
 
     [Inject]
     public required BoardActs Acts { get; init; }
@@ -40,12 +49,15 @@ public sealed partial class Board
     protected override bool Take(BoardSnapshot snapshot)
     {
         if (_paused) return false;
+        // Counted behind the board, once for all who look; the same array until something changed.
+        var (campaigns, before) = (Campaigns.Of(Actor.TenantId), _view);
+        var moved = campaigns != _campaigns;
+        _campaigns = campaigns;
         var picture = Pictures.Of(Actor, snapshot);
-        if (ReferenceEquals(picture, _picture)) return false;
+        if (ReferenceEquals(picture, _picture)) return moved;
         _picture = picture;
-        var before = _view;
         _view = Pictures.View(Actor, picture, _filter, before);
-        return !ReferenceEquals(before, _view);
+        return moved || !ReferenceEquals(before, _view);
     }
 
     private void Filter(BoardFilter filter)
