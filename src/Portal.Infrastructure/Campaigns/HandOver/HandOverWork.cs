@@ -45,6 +45,7 @@ internal sealed partial class HandOverWork(HandOverLease lease, CampaignSide sid
         }
 
         await PutAsideForbiddenAsync();
+        if (readReport && side.Pbx is not ICampaignReport) await ReadRecordsAsync(now);
         await TakeOffWhatMustNotStayAsync(readReport, !side.IsWantedOn(now));
 
         // Only now on: a campaign that was stopped for a day may hold numbers that were forbidden meanwhile.
@@ -119,8 +120,8 @@ internal sealed partial class HandOverWork(HandOverLease lease, CampaignSide sid
             var contacts = context.Contacts.Where(contact => contact.CampaignId == Row.Id);
             if (await contacts.AnyAsync(contact => contact.State == ContactState.Dialing, Token)) return;
 
-            // What the PBX may have begun to dial without our knowing it: the last results take about as long as a call.
-            if (now - Row.ChangedAt < DrainTime && await contacts.AnyAsync(contact => contact.HandedOverAt != null, Token)) return;
+            // Where no report tells who is being called, the last results take about as long as a call.
+            if (side.Pbx is ICampaignDeletion and not ICampaignReport && now - Row.ChangedAt < DrainTime && await contacts.AnyAsync(contact => contact.HandedOverAt != null, Token)) return;
         }
 
         if (side.Pbx is ICampaignDeletion pbx)

@@ -1,7 +1,12 @@
 using Microsoft.Extensions.DependencyInjection;
 using Portal.Domain.Campaigns;
+using Portal.Domain.Pbx;
+using Portal.Domain.Tenants;
+using Portal.Infrastructure.Campaigns.Contacts;
 using Portal.Infrastructure.Campaigns.HandOver;
 using Portal.Infrastructure.Data;
+using Portal.Infrastructure.Jobs;
+using Portal.Infrastructure.Security;
 using Portal.Infrastructure.Tests.Databases;
 using Portal.Infrastructure.Tests.Simulator;
 
@@ -10,6 +15,85 @@ namespace Portal.Infrastructure.Tests.Campaigns.HandOver;
 /// <summary>Stops, the ends of hours, deletion and a bad wire: what matters is the traffic, so one database will do.</summary>
 public sealed class CampaignStopTests() : HandOverTests(DatabaseKind.Sqlite)
 {
+    [DatabaseFact]
+    public async Task Results_that_no_push_told_are_found_among_the_call_records()
+    {
+        var id = await CampaignAsync(Bulut, 20);
+        await Sim.SetFaultAsync(Bulut, "dropPush", 1);
+        await Control.StartAsync(Manager, id, null, CancellationToken.None);
+        var account = (await RowAsync(id)).AccountId!.Value;
+
+        await UntilEndedAsync(id, async () => (await Services.GetRequiredService<JobRunner>().RunAsync(Manager.TenantId, account, JobNames.Calls, "test", CancellationToken.None)).ShouldBe(JobResult.Ok));
+
+        await AgreesAsync(Bulut, id, 2);
+        (await ContactsAsync(id)).ShouldAllBe(contact => contact.State == ContactState.Done || contact.State == ContactState.Exhausted);
+    }
+
+    [DatabaseFact]
+    public async Task Number_that_cannot_be_taken_off_stops_the_whole_list_and_says_so()
+    {
+        var id = await CampaignAsync(Bulut, 100);
+        await Control.StartAsync(Manager, id, null, CancellationToken.None);
+        await PassAsync(id);
+        Sim.Advance(15);
+
+        await Services.GetRequiredService<DoNotCallList>().AddAsync(Manager, id, NumberOf(99), null, null, CancellationToken.None);
+        (await PassAsync(id)).Failure!.Kind.ShouldBe(PbxErrorKind.Refused);
+
+        (await TruthAsync(Bulut))[0].GetProperty("running").GetBoolean().ShouldBeFalse();
+        Sim.Advance(600);
+        Attempts(Numbers(await TruthAsync(Bulut))[NumberOf(99)]).ShouldBeEmpty();
+        (await RowAsync(id)).SyncMessage!.ShouldContain("stopped");
+    }
+
+    [DatabaseFact]
+    public async Task Orders_are_refused_to_who_may_not_give_them_and_where_they_make_no_sense()
+    {
+        var id = await CampaignAsync(Netgsm, 3);
+        var seen = (await RowAsync(id)).Revision;
+
+        (await Control.StartAsync(Manager with { Role = PortalRoles.Supervisor }, id, null, CancellationToken.None)).Outcome.ShouldBe(ControlOutcome.Forbidden);
+        (await Control.StartAsync(new Actor((await AddTenantAsync("B")).Id, "eve@test", PortalRoles.Manager), id, null, CancellationToken.None)).Outcome.ShouldBe(ControlOutcome.NotFound);
+        (await Control.StopAsync(Manager, id, null, CancellationToken.None)).Outcome.ShouldBe(ControlOutcome.WrongState);
+        (await Control.CreateAsync(Manager, id, seen, CancellationToken.None)).Outcome.ShouldBe(ControlOutcome.Ok);
+        (await Control.StartAsync(Manager, id, seen, CancellationToken.None)).Outcome.ShouldBe(ControlOutcome.ChangedMeanwhile);
+        (await Control.CreateAsync(Manager, id, null, CancellationToken.None)).Outcome.ShouldBe(ControlOutcome.Ok, "ordered twice it is as ordered");
+        (await TruthAsync(Netgsm)).Length.ShouldBe(1);
+        await using var context = Db.ForTenant(Manager.TenantId);
+        context.Audit.Select(entry => entry.Action).ToList().ShouldContain("campaign.createAtPbx");
+    }
+
+    [DatabaseFact]
+    public async Task Queue_that_the_pbx_does_not_have_is_told_and_nothing_comes_about()
+    {
+        foreach (var vendor in (string[])[Netgsm, Cagri, Bulut])
+        {
+            var id = await CampaignAsync(vendor, 3, plan => plan with { Destination = new PlanTarget(CampaignTargetKind.Queue, "9999") });
+
+            var answer = await Control.StartAsync(Manager, id, null, CancellationToken.None);
+
+            (answer.Outcome, answer.Error).ShouldBe((ControlOutcome.Failed, PbxErrorKind.Refused), vendor);
+            ControlMessages.Text(answer).En.ShouldContain(answer.VendorMessage!);
+            (await TruthAsync(vendor)).ShouldBeEmpty();
+            (await RowAsync(id)).ShouldSatisfyAllConditions(row => row.State.ShouldBe(CampaignState.Draft), row => row.CreateSentAt.ShouldBeNull(), row => row.SyncError.ShouldBe(PbxErrorKind.Refused));
+            (await ContactsAsync(id)).ShouldAllBe(contact => contact.State == ContactState.New && !contact.Unsure && contact.HandedOverAt == null);
+        }
+    }
+
+    [DatabaseFact]
+    public async Task Preview_list_changes_state_without_a_pbx()
+    {
+        var account = await AccountAsync(Netgsm);
+        var id = await DraftAsync(Netgsm, account, plan => new CampaignPlan { AccountId = account, Type = CampaignType.Preview, Name = "Elle", FirstDay = plan.FirstDay, LastDay = plan.LastDay });
+        (await Control.StartAsync(Manager, id, null, CancellationToken.None)).Outcome.ShouldBe(ControlOutcome.NoContacts);
+        await AddContactsAsync(id, [NumberOf(0)]);
+
+        (await Control.StartAsync(Manager, id, null, CancellationToken.None)).Campaign!.State.ShouldBe(CampaignState.Running);
+        (await Control.StopAsync(Manager, id, null, CancellationToken.None)).Campaign!.State.ShouldBe(CampaignState.Stopped);
+        (await Control.DeleteAsync(Manager, id, null, CancellationToken.None)).Campaign!.State.ShouldBe(CampaignState.Ended);
+        (await TruthAsync(Netgsm)).ShouldBeEmpty();
+    }
+
     [DatabaseFact]
     public async Task StopAsync_nobody_is_dialed_any_more_and_started_again_it_goes_on_without_anybody_twice()
     {
