@@ -42,11 +42,11 @@ public sealed record PbxVendor
     public ImmutableArray<SettingField> Fields => SettingsSchema.FieldsOf(SettingsType);
 
     /// <summary>
-    /// Capability interface names without the I, such as "HangUp". Those of campaigns are not announced: no operation of the API uses them yet; <see cref="PbxTraits.Campaigns"/> tells of them.
+    /// Capability interface names without the I, such as "HangUp". That numbers of a list can be changed is no operation of the API: the portal alone uses it, to silence those that it cannot take off.
     /// </summary>
     public ImmutableArray<string> Capabilities =>
     [
-        .. PbxType.GetInterfaces().Where(i => i != typeof(IPbx) && typeof(IPbx).IsAssignableFrom(i) && !typeof(ICampaigns).IsAssignableFrom(i)).Select(i => i.Name[1..]).Order(StringComparer.Ordinal),
+        .. PbxType.GetInterfaces().Where(i => i != typeof(IPbx) && i != typeof(ICampaignNumberChange) && typeof(IPbx).IsAssignableFrom(i)).Select(i => i.Name[1..]).Order(StringComparer.Ordinal),
     ];
 }
 

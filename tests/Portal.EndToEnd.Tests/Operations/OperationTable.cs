@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Portal.EndToEnd.Tests.Live;
 using static Portal.EndToEnd.Tests.Operations.CallCases;
+using static Portal.EndToEnd.Tests.Operations.CampaignCases;
 using static Portal.EndToEnd.Tests.Operations.PeopleCases;
 using static Portal.EndToEnd.Tests.Operations.RecordCases;
 
@@ -51,6 +52,7 @@ internal static class OperationTable
         new(Bulut, ["callHistory", "callSearch"], CallSearch(Bulut)),
         new(Bulut, ["callDetail"], CallDetail(Bulut)),
         new(Bulut, ["recordings"], Recording(Bulut, "callSearch")),
+        new(Bulut, ["campaign", "campaign stop", "campaign delete"], Campaign(Bulut)),
 
         new(Cagri, ["activeCalls"], CallsOnBoard(Cagri)),
         new(Cagri, ["activeCalls as printed"], AsPrinted(Cagri, CallsOnBoard(Cagri))),
@@ -66,6 +68,7 @@ internal static class OperationTable
         new(Cagri, ["queueCreate", "queueDelete"], CreateAndDeleteQueue(Cagri)),
         new(Cagri, ["callHistory", "callSearch"], CallSearch(Cagri)),
         new(Cagri, ["recordingList", "recordings"], Recording(Cagri, "recordings")),
+        new(Cagri, ["campaign", "campaign numbers", "campaign report", "campaign delete"], Campaign(Cagri)),
 
         new(Telsam, ["activeCalls"], CallsOnBoard(Telsam)),
         new(Telsam, ["activeCalls as printed"], AsPrinted(Telsam, CallsOnBoard(Telsam))),
@@ -99,6 +102,7 @@ internal static class OperationTable
         new(Netgsm, ["statistics", "dayStatistics"], Statistics(Netgsm)),
         new(Netgsm, ["abandonedCalls"], AbandonedCalls(Netgsm)),
         new(Netgsm, ["balance"], Balance(Netgsm)),
+        new(Netgsm, ["campaign", "campaign stop", "campaign numbers", "campaign report", "campaign list"], Campaign(Netgsm)),
     ];
 
     /// <summary>The operations by which a capability is tried; one of them must be in the table for every vendor that has it.</summary>
@@ -145,5 +149,13 @@ internal static class OperationTable
         ["blockedNumbers"] = ["blockNumber", "unblockNumber", "blockedNumbers"],
         ["pushSettings"] = ["pushSettings"],
         ["pushSubscription"] = ["subscribe", "unsubscribe"],
+
+        // What each of them does for a campaign: made, switched, given numbers, read and deleted by the portal itself.
+        ["campaigns"] = ["campaign"],
+        ["campaignSwitch"] = ["campaign stop"],
+        ["campaignNumbers"] = ["campaign numbers"],
+        ["campaignReport"] = ["campaign report"],
+        ["campaignList"] = ["campaign list"],
+        ["campaignDeletion"] = ["campaign delete"],
     };
 }

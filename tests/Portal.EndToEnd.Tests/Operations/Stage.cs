@@ -54,7 +54,10 @@ public sealed class Stage(string only) : IAsyncLifetime
     }
 
     public Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, object? body = null) =>
-        _http.SendAsync(new HttpRequestMessage(method, new Uri(path, UriKind.RelativeOrAbsolute)) { Content = body is null ? null : JsonContent.Create(body) });
+        _http.SendAsync(new HttpRequestMessage(method, new Uri(path, UriKind.RelativeOrAbsolute)) { Content = body switch { null => null, HttpContent content => content, _ => JsonContent.Create(body) } });
+
+    /// <summary>Campaigns of the vendor's site as they truly are.</summary>
+    public async Task<JsonElement[]> CampaignsAsync(string vendor) => [.. (await GetAsync($"{_portal.SimulatorUrl}/control/campaigns?vendor={vendor}")).EnumerateArray()];
 
     /// <summary>Runs a command that the PBX is expected to carry out.</summary>
     public async Task<JsonElement> CommandAsync(string vendor, string command, object body)
