@@ -93,8 +93,9 @@ public abstract class PreviewCallsTests(DatabaseKind kind) : PreviewTests(kind)
         Pbx.Sent.ShouldBe(1);
         (await AttemptsAsync()).Count.ShouldBe(1);
 
-        var third = await NextAsync(Ada, one.CampaignId);
-        (third.Id, third.Called is null).ShouldBe((calls[0].Outcome == PreviewOutcome.Ok ? one.Id : third.Id, calls[0].Outcome != PreviewOutcome.Ok));
+        var first = calls[0].Outcome == PreviewOutcome.Ok;
+        (await NextAsync(first ? Ada : Ben, null)).Called.ShouldNotBeNull();
+        (await IdleAsync(first ? Ben : Ada, (first ? two : one).CampaignId)).Reason.ShouldBe(IdleReason.AttemptCapReached);
     }
 
     [DatabaseFact]
