@@ -187,6 +187,15 @@ public sealed class ContactEndpointTests(PortalServer portal)
             new Dictionary<string, int> { ["duplicateInOtherCampaign"] = 1, ["accepted"] = 1, ["consentRefused"] = 1, ["noConsent"] = 1 }, ignoreOrder: true);
     }
 
+    [Theory]
+    [InlineData(PortalRoles.Manager, HttpStatusCode.BadRequest)]
+    [InlineData(PortalRoles.Supervisor, HttpStatusCode.Forbidden)]
+    public async Task Upload_of_a_page_without_its_token_or_permission_is_refused(string role, HttpStatusCode expected)
+    {
+        using var answer = await (await portal.ClientAsync(role)).PostAsync("/uploads/tables", Csv("Telefon\n"));
+        answer.StatusCode.ShouldBe(expected);
+    }
+
     [Fact]
     public async Task Import_of_another_tenant_is_not_there()
     {

@@ -66,6 +66,13 @@ Object.assign(window.portal, {
       // The same file again is a change again.
       event.target.value = '';
     });
+    // Chosen before anybody listened.
+    const input = root.querySelector('input[type=file]');
+    const [early] = input?.files ?? [];
+    if (early) {
+      send(root, early, early.name);
+      input.value = '';
+    }
     const overDrop = (event) => event.target instanceof Element && event.target.closest('[data-upload-drop]') !== null;
     root.addEventListener('dragover', (event) => { if (overDrop(event)) event.preventDefault(); });
     root.addEventListener('drop', (event) => {
