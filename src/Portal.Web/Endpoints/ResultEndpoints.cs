@@ -54,9 +54,8 @@ internal static class ResultEndpoints
         Answer(await acts.StopAsync(context.User.RequiredActor(), id, contactId, cancellationToken));
 
     private static async Task<Results<NoContent, ProblemHttpResult, ForbidHttpResult>> DispositionAsync(
-        Guid id, Guid contactId, ContactDispositionBody body, HttpContext context, ContactActs acts, CancellationToken cancellationToken) => string.IsNullOrWhiteSpace(body.Code)
-        ? ApiProblems.Invalid("code", "Required: the code of one of the tenant's result codes.")
-        : Answer(await acts.SetDispositionAsync(context.User.RequiredActor(), id, contactId, body.Code.Trim(), body.Note, cancellationToken));
+        Guid id, Guid contactId, ContactDispositionBody body, HttpContext context, ContactActs acts, CancellationToken cancellationToken) =>
+        Answer(await acts.SetDispositionAsync(context.User.RequiredActor(), id, contactId, body.Code?.Trim() ?? "", body.Note, cancellationToken));
 
     private static async Task<Results<Ok<RecycleAnswer>, ProblemHttpResult>> RecycleAsync(Guid id, RecycleBody body, HttpContext context, ContactActs acts, CancellationToken cancellationToken)
     {
