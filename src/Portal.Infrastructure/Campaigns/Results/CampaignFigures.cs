@@ -3,9 +3,11 @@ using System.Collections.Immutable;
 using Microsoft.EntityFrameworkCore;
 using Portal.Domain;
 using Portal.Domain.Campaigns;
+using Portal.Domain.Pbx;
 using Portal.Infrastructure.Campaigns.Contacts;
 using Portal.Infrastructure.Data;
 using Portal.Infrastructure.Live;
+using Portal.Infrastructure.Pbx;
 
 namespace Portal.Infrastructure.Campaigns.Results;
 
@@ -53,6 +55,7 @@ public sealed class CampaignFigures(PortalDb db, LiveBoards boards, TimeProvider
         {
             Id = row.Id, Name = row.Name, Type = row.Type, State = row.State, AccountId = row.AccountId, Account = account?.Name, At = now, StartedAt = row.StartedAt, EndedAt = row.EndedAt,
             SyncedAt = row.SyncedAt, SyncError = row.SyncError, SyncMessage = row.SyncMessage,
+            ToSettle = row is { CreateSentAt: not null, SyncError: not null } && account is not null && PbxCatalog.Find(account.Vendor)?.PbxType.IsAssignableTo(typeof(ICampaignList)) == false ? row.VendorName : null,
             Contacts = contacts.States, Holds = contacts.Holds, Total = contacts.Total, Left = contacts.Left,
             Results = results, Attempts = progress.Attempts, Answered = CountOf(ContactResult.Answered), Dropped = CountOf(ContactResult.Dropped),
             Hours = HoursOf(attempts, now), AttemptsPerHour = progress.AttemptsPerHour,

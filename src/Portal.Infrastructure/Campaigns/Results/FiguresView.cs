@@ -62,6 +62,9 @@ public sealed record FiguresView
     /// <summary>The PBX's words to it.</summary>
     public string? SyncMessage { get; init; }
 
+    /// <summary>The name under which it was to be created at a PBX that did not answer and cannot be asked: only a person can tell whether it is there. Null when that is known.</summary>
+    public string? ToSettle { get; init; }
+
     public ImmutableArray<StateCount> Contacts { get; init; } = [];
     public ImmutableArray<ResultCount> Results { get; init; } = [];
     public ImmutableArray<HoldCount> Holds { get; init; } = [];

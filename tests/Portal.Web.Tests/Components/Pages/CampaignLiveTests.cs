@@ -1,6 +1,8 @@
 using Bunit;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Portal.Domain.Campaigns;
+using Portal.Domain.Pbx;
 using Portal.Domain.Tenants;
 using Portal.Infrastructure.Campaigns.Results;
 using Portal.Infrastructure.Data;
@@ -82,6 +84,29 @@ public sealed class CampaignLiveTests : UiContext
         cut.WaitForElement("[data-testid=order-meaning]").TextContent.ShouldNotBeNullOrWhiteSpace();
         cut.Find("[data-testid=confirm] form").Submit();
         cut.WaitForAssertion(() => cut.Find("[data-testid=campaign-state]").GetAttribute("data-state").ShouldBe("stopped"));
+    }
+
+    [Fact]
+    public async Task Creation_without_an_answer_is_settled_by_whoever_looked_at_the_PBX()
+    {
+        await StoreAsync();
+        var account = Guid.NewGuid();
+        await using (var context = Services.GetRequiredService<PortalDb>().ForTenant(TenantId))
+        {
+            // A PBX that lists no campaigns.
+            context.PbxAccounts.Add(new PbxAccount { Id = account, TenantId = TenantId, Vendor = "cagrimerkezi", Name = "PBX", Enabled = true });
+            await context.SaveChangesAsync();
+            await context.Campaigns.ExecuteUpdateAsync(set => set.SetProperty(row => row.AccountId, account).SetProperty(row => row.Type, CampaignType.Dialer).SetProperty(row => row.VendorName, "Tahsilat (2)")
+                .SetProperty(row => row.CreateSentAt, DateTimeOffset.UnixEpoch).SetProperty(row => row.SyncError, PbxErrorKind.Timeout));
+        }
+
+        Shown(PortalRoles.Supervisor).FindAll("[data-testid=settle]").ShouldBeEmpty();
+        var cut = Shown();
+        cut.Find("[data-testid=settle]").TextContent.ShouldContain("Tahsilat (2)");
+        cut.Find("[data-testid=settle] form").Submit();
+        cut.Find("#settle-key-error").TextContent.ShouldContain("Enter the id");
+        cut.Find("[data-testid=settle-again]").Click();
+        cut.WaitForElement("[data-testid=confirm]").TextContent.ShouldContain("there will be two");
     }
 
     [Fact]

@@ -155,8 +155,10 @@ public sealed partial class CampaignLive : IAsyncDisposable
             (_busy, _asked) = (false, null);
         }
 
-        _figures = await Figures.ReadAsync(Actor.TenantId, Id, _gone.Token);
+        await SettledAsync();
     }
+
+    private async Task SettledAsync() => _figures = await Figures.ReadAsync(Actor.TenantId, Id, _gone.Token);
 
     private async Task RecycledAsync(int? count)
     {
