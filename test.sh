@@ -52,17 +52,18 @@ count() { # name: adds up what its log says
   echo "== $1"
 }
 
-# Three at a time. The operations of all vendors mostly wait for limits of two requests a minute, and boards are watched for minutes, beside what works.
+# Three at a time, about as long each: much of it waits for limits of two requests a minute, and for boards that are watched for minutes.
 endToEnd=tests/Portal.EndToEnd.Tests/Portal.EndToEnd.Tests.csproj
-{ run Operations "$endToEnd" --filter "FullyQualifiedName~.Operations."; } & operations=$!
 {
-  run Screens "$endToEnd" --filter "FullyQualifiedName~.Screens."
-  run Portal.Web.Tests tests/Portal.Web.Tests
-} & screens=$!
+  run Operations "$endToEnd" --filter "FullyQualifiedName~.Operations."
+  run Portal.Infrastructure.Tests tests/Portal.Infrastructure.Tests
+} & operations=$!
+{ run Screens "$endToEnd" --filter "FullyQualifiedName~.Screens."; } & screens=$!
 for project in tests/*.Tests; do
-  case $project in *EndToEnd* | *Web*) ;; *) run "$(basename "$project")" "$project" ;; esac
+  case $project in *EndToEnd* | *Infrastructure* | *Web*) ;; *) run "$(basename "$project")" "$project" ;; esac
 done
 run Portals "$endToEnd" --filter "FullyQualifiedName!~.Operations.&FullyQualifiedName!~.Screens."
+run Portal.Web.Tests tests/Portal.Web.Tests
 wait "$operations" "$screens"
 for log in "$results"/*.log; do count "$(basename "$log" .log)"; done
 # Again at the end, where they are found.

@@ -85,6 +85,9 @@ public sealed record CampaignLimits
     /// <summary>Characters of a prefix at most; 0 = the dialer takes none.</summary>
     public int PrefixLength { get; init; }
 
+    /// <summary>True when it takes no campaign without a prefix.</summary>
+    public bool PrefixNeeded { get; init; }
+
     /// <summary>Further attempts after the first at most.</summary>
     public int MostRetries { get; init; } = 3;
 

@@ -157,7 +157,7 @@ public static class IdleReasons
         else if (facts.WithConsent == 0) yield return IdleReason.NoConsentLeft;
         else if (facts.BelowCap == 0) yield return IdleReason.AttemptCapReached;
         else if (facts.Due == 0 && facts.HandedOver == 0) yield return IdleReason.NoneDue;
-        else if (facts.HandedOver == 0) yield return IdleReason.HandingOver;
+        else if (facts is { HandedOver: 0, Draft: false, Ended: false, Stopped: false }) yield return IdleReason.HandingOver;
         if (facts.ReadyAgents == 0) yield return IdleReason.NoFreeAgent;
     }
 

@@ -58,6 +58,7 @@ public static class PlanChecks
         }
 
         foreach (var problem in CampaignChecks.NotTaken("prefix", Given(plan.Prefix), limits.PrefixLength > 0)) yield return problem;
+        if (limits.PrefixNeeded && !Given(plan.Prefix)) yield return Open("prefix", CampaignProblems.Required);
         if (limits.PrefixLength > 0)
             foreach (var problem in CampaignChecks.OptionalText("prefix", plan.Prefix, limits.PrefixLength)) yield return problem;
         foreach (var problem in CampaignChecks.OneOf("listKind", plan.ListKind, limits.FixedLists ? Enum.GetValues<CampaignListKind>() : [CampaignListKind.Dynamic])) yield return problem;

@@ -24,6 +24,16 @@ public sealed class PlanChecksTests
     public void Problems_whole_plan_has_none() => Found(Whole).ShouldBeEmpty();
 
     [Fact]
+    public void Problems_of_a_dialer_that_needs_a_prefix_name_it_while_it_is_missing()
+    {
+        var context = Context() with { Dialer = Dialer with { PrefixNeeded = true } };
+
+        (Whole with { Prefix = null }).Problems(context).ShouldContain(problem => problem.Field == "prefix" && problem.Key == CampaignProblems.Required);
+        (Whole with { Prefix = "BHR" }).Problems(context).ShouldNotContain(problem => problem.Field == "prefix");
+        (Whole with { Prefix = null }).Problems(Context()).ShouldNotContain(problem => problem.Field == "prefix");
+    }
+
+    [Fact]
     public void Problems_empty_draft_lacks_what_is_needed_and_nothing_is_wrong()
     {
         var problems = new CampaignPlan().Problems(Context() with { AccountKnown = false, Dialer = null });

@@ -16,6 +16,7 @@ public sealed partial class CampaignBuilderTests(DemoPortal demo) : ScreenTests(
         var name = $"Spring {Guid.NewGuid():N}"[..20];
         await page.GetByTestId("plan-accountId").SelectOptionAsync(new SelectOptionValue { Label = await LabelAsync(page, "NetSantral") });
         await page.GetByTestId("plan-name").FillAsync(name);
+        await page.GetByTestId("plan-prefix").FillAsync("KSM");
         await page.GetByTestId("list-dynamic").CheckAsync();
         await NextAsync(page, "Contacts");
         await page.GetByTestId("commercial-yes").CheckAsync();

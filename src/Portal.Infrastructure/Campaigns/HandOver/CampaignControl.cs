@@ -105,6 +105,8 @@ public sealed class CampaignControl
         await using var context = _db.ForTenant(actor.TenantId);
         var plan = await _plans.CheckAsync(context, CampaignJson.Plan(row.Plan), cancellationToken);
         if (plan.Problems.Any(problem => problem.Weight != ProblemWeight.Warning)) return new ControlAnswer(ControlOutcome.Incomplete, null, [.. plan.Problems.Where(problem => problem.Weight != ProblemWeight.Warning)]);
+        if (row is { VendorKey: null, Type: not CampaignType.Preview } && await context.ContactImports.AnyAsync(import => import.CampaignId == row.Id && import.Kind == ImportKind.Contacts && import.State < ImportState.Done, cancellationToken))
+            return new ControlAnswer(ControlOutcome.Importing);
         if (row.State == CampaignState.Draft && !await context.Contacts.AnyAsync(contact => contact.CampaignId == row.Id, cancellationToken)) return new ControlAnswer(ControlOutcome.NoContacts);
         return null;
     }

@@ -23,6 +23,9 @@ public enum ControlOutcome
     /// <summary>It has no contact who may be called.</summary>
     NoContacts,
 
+    /// <summary>Contacts are being imported into it, whom a list that takes no numbers later would lack.</summary>
+    Importing,
+
     /// <summary>Its account is gone, disabled, or cannot be used.</summary>
     NoAccount,
 

@@ -19,6 +19,7 @@ public static class ControlMessages
         ControlOutcome.WrongState => new("As the campaign stands this cannot be done.", "Kampanyanın şu anki durumunda bu yapılamaz."),
         ControlOutcome.Incomplete => new("Something is still missing or cannot work; see the problems.", "Eksik ya da geçersiz bilgiler var; sorunlara bakın."),
         ControlOutcome.NoContacts => new("There is no contact who may be called now; import contacts first.", "Şu anda aranabilecek kişi yok; önce kişi aktarın."),
+        ControlOutcome.Importing => new("Contacts are still being imported into it; wait until the import is done, or cancel it.", "Kampanyaya hâlâ kişi aktarılıyor; aktarımın bitmesini bekleyin ya da aktarımı iptal edin."),
         ControlOutcome.NoAccount => new("Its PBX account is gone, disabled, or has no usable settings.", "Santral hesabı silinmiş, devre dışı ya da ayarları kullanılamıyor."),
         ControlOutcome.Unsure => new(
             "The PBX did not answer: the campaign may exist there or not. Look in its panel, then say under which id it is there, or have it created again.",

@@ -17,7 +17,7 @@ internal static class CampaignForm
         if (campaign.To <= campaign.From) throw Cannot("hours that end after they begin, on the same day");
         if ((campaign.Prefix?.Length ?? 0) > limits.PrefixLength) throw Cannot($"a prefix of at most {limits.PrefixLength} characters");
         if (campaign.Retries < 0 || campaign.Retries > limits.MostRetries) throw Cannot($"0 to {limits.MostRetries} retries");
-        
+
         // Where the portal makes each further attempt, the PBX has no say in its time.
         Within(campaign.RetryMinutes, limits.LastAttemptOnly ? null : limits.RetryDelayMinutes, "minutes between attempts");
         Within(campaign.RingSeconds, limits.RingSeconds, "seconds of ringing");
@@ -32,6 +32,7 @@ internal static class CampaignForm
         if (!campaign.Numbers.IsDefaultOrEmpty && !limits.NumbersAtCreation) throw Cannot("numbers only once the campaign exists");
         if (limits.Department && campaign.Department.Said() is null) throw Cannot("a department");
         if (limits.Trunk && campaign.Trunk.Said() is null) throw Cannot("an outside line");
+        if (limits.PrefixNeeded && campaign.Prefix.Said() is null) throw Cannot($"a prefix of 1 to {limits.PrefixLength} characters");
     }
 
     /// <summary>What is known of numbers that were on their way when this happened.</summary>

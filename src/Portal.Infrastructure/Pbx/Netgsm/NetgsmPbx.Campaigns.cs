@@ -15,13 +15,12 @@ internal sealed partial class NetgsmPbx : ICampaignSwitch, ICampaignNumbers, ICa
     public Task<string> CreateCampaignAsync(PbxCampaign campaign, CancellationToken cancellationToken)
     {
         CampaignForm.Require(Dialer, campaign);
-        if (campaign.Prefix.Said() is not { } prefix) throw CampaignForm.Cannot("a prefix of 1 to 4 characters");
         if (campaign.Target is not { } target) throw CampaignForm.Cannot("a destination");
         if (campaign.Numbers.IsDefaultOrEmpty && campaign.Groups.IsDefaultOrEmpty) throw CampaignForm.Cannot("a list only with a number or a group in it");
         var list = new NetgsmDialList
         {
             Name = campaign.Name,
-            Prefix = prefix,
+            Prefix = campaign.Prefix!,
             Kind = campaign.Fixed ? NetgsmListKind.Fixed : NetgsmListKind.Dynamic,
             FirstDay = campaign.FirstDay,
             LastDay = campaign.LastDay,

@@ -51,6 +51,7 @@ internal sealed partial class NetgsmPbx(NetgsmSettings settings, PbxLine line, N
             {
                 NameLength = 50,
                 PrefixLength = 4,
+                PrefixNeeded = true,
                 MostRetries = 3,
                 RetryDelayMinutes = (0, 1440),
                 Destinations = [CampaignTargetKind.Queue, CampaignTargetKind.Menu, CampaignTargetKind.Announcement],

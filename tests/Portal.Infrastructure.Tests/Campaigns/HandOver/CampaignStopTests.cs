@@ -81,6 +81,21 @@ public sealed class CampaignStopTests() : HandOverTests(DatabaseKind.Sqlite)
     }
 
     [DatabaseFact]
+    public async Task StartAsync_while_contacts_are_imported_says_so_and_sends_nothing()
+    {
+        var id = await CampaignAsync(Netgsm, 2);
+        await using (var context = Db.ForTenant(Manager.TenantId))
+        {
+            context.ContactImports.Add(new ContactImportRow { Id = Guid.NewGuid(), TenantId = Manager.TenantId, CampaignId = id, Kind = ImportKind.Contacts, State = ImportState.Running, FileName = "f", RequestedBy = "a", Columns = "[]" });
+            await context.SaveChangesAsync();
+        }
+
+        (await Control.StartAsync(Manager, id, null, CancellationToken.None)).Outcome.ShouldBe(ControlOutcome.Importing);
+        (await RowAsync(id)).State.ShouldBe(CampaignState.Draft);
+        (await TruthAsync(Netgsm)).ShouldBeEmpty();
+    }
+
+    [DatabaseFact]
     public async Task Preview_list_changes_state_without_a_pbx()
     {
         var account = await AccountAsync(Netgsm);

@@ -27,7 +27,7 @@ public sealed class CampaignFormTests
     [Fact]
     public void Require_campaign_within_the_limits_passes_at_every_dialer()
     {
-        foreach (var limits in (CampaignLimits[])[Netgsm, Cagri, Bulut]) Should.NotThrow(() => CampaignForm.Require(limits, Good));
+        foreach (var limits in (CampaignLimits[])[Netgsm, Cagri, Bulut]) Should.NotThrow(() => CampaignForm.Require(limits, limits.PrefixNeeded ? Good with { Prefix = "BHR" } : Good));
         Should.NotThrow(() => CampaignForm.Require(Netgsm, Good with { Name = new string('x', 50), Prefix = "BHR1", Retries = 3, RetryMinutes = 1440, Pace = new(QueueLimitType.CallsPerMinute, 1), Stop = new(CallStopType.DialedPercent, 100) }));
         Should.NotThrow(() => CampaignForm.Require(Bulut, Good with { RingSeconds = 25, Days = [DayOfWeek.Sunday], Consent = new(RecipientType.Merchant, "m-1") }));
     }
@@ -42,6 +42,7 @@ public sealed class CampaignFormTests
             (Netgsm, Good with { Name = " " }, "name"),
             (Netgsm, Good with { Name = new string('x', 51) }, "50"),
             (Netgsm, Good with { Prefix = "BAHAR" }, "prefix"),
+            (Netgsm, Good, "a prefix of 1 to 4"),
             (Cagri, Good with { Prefix = "B" }, "prefix"),
             (Netgsm, Good with { Retries = 4 }, "retries"),
             (Netgsm, Good with { Retries = -1 }, "retries"),

@@ -15,9 +15,10 @@ namespace Portal.Infrastructure.Data.Migrations.Sqlite
                 name: "IX_campaigns_AccountId",
                 table: "campaigns");
 
-            migrationBuilder.DropColumn(
+            migrationBuilder.RenameColumn(
                 name: "Outcome",
-                table: "contact_attempts");
+                table: "contact_attempts",
+                newName: "Result");
 
             migrationBuilder.AddColumn<int>(
                 name: "Seconds",
@@ -123,12 +124,6 @@ namespace Portal.Infrastructure.Data.Migrations.Sqlite
                 table: "contact_attempts",
                 type: "TEXT",
                 maxLength: 500,
-                nullable: true);
-
-            migrationBuilder.AddColumn<int>(
-                name: "Result",
-                table: "contact_attempts",
-                type: "INTEGER",
                 nullable: true);
 
             migrationBuilder.AddColumn<long>(
@@ -290,9 +285,10 @@ namespace Portal.Infrastructure.Data.Migrations.Sqlite
                 name: "Note",
                 table: "contact_attempts");
 
-            migrationBuilder.DropColumn(
+            migrationBuilder.RenameColumn(
                 name: "Result",
-                table: "contact_attempts");
+                table: "contact_attempts",
+                newName: "Outcome");
 
             migrationBuilder.DropColumn(
                 name: "CreateSentAt",
@@ -333,12 +329,6 @@ namespace Portal.Infrastructure.Data.Migrations.Sqlite
             migrationBuilder.DropColumn(
                 name: "Seconds",
                 table: "contact_attempts");
-
-            migrationBuilder.AddColumn<int>(
-                name: "Outcome",
-                table: "contact_attempts",
-                type: "INTEGER",
-                nullable: true);
 
             migrationBuilder.CreateIndex(
                 name: "IX_campaigns_AccountId",

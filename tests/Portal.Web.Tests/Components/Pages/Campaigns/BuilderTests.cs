@@ -190,7 +190,7 @@ public sealed class BuilderTests : CampaignContext
         var draft = await DraftAsync(new CampaignPlan
         {
             Name = "x", AccountId = AccountOf("netgsm"), Type = CampaignType.Dialer, FirstDay = First, Retries = [new RetryRule(ContactResult.Busy, 2, 60)], Commercial = true, RecipientType = RecipientType.Merchant,
-            Destination = new PlanTarget(CampaignTargetKind.Queue, "500"), Trunk = "T1",
+            Destination = new PlanTarget(CampaignTargetKind.Queue, "500"), Trunk = "T1", Prefix = "KSM",
         });
         var cut = Edit(draft, CampaignStep.Summary);
         var words = cut.Find("[data-testid=plan-words]").TextContent;
