@@ -76,12 +76,7 @@ public sealed class CampaignDrafts(PortalDb db, PlanDesk desk, AuditLog audit, T
         }
 
         row.Step = reached;
-        if (await SaveAsync(context, cancellationToken)) return new CampaignChange(DraftOutcome.Ok, View(row, checkedPlan));
-
-        await using var fresh = db.ForTenant(actor.TenantId);
-        return await fresh.Campaigns.AsNoTracking().FirstOrDefaultAsync(stored => stored.Id == id, cancellationToken) is { } stored
-            ? await MissedAsync(fresh, stored, revision, cancellationToken)
-            : new CampaignChange(DraftOutcome.NotFound);
+        return await SaveAsync(context, cancellationToken) ? new CampaignChange(DraftOutcome.Ok, View(row, checkedPlan)) : await OvertakenAsync(actor.TenantId, id, revision, cancellationToken);
     }
 
     /// <summary>Deletes a draft or a template. Without a revision whatever is stored.</summary>
@@ -107,9 +102,15 @@ public sealed class CampaignDrafts(PortalDb db, PlanDesk desk, AuditLog audit, T
             }
         }
 
-        await using var fresh = db.ForTenant(actor.TenantId);
-        return await fresh.Campaigns.AsNoTracking().FirstOrDefaultAsync(stored => stored.Id == id, cancellationToken) is { } stored
-            ? await MissedAsync(fresh, stored, row.Revision, cancellationToken)
+        return await OvertakenAsync(actor.TenantId, id, row.Revision, cancellationToken);
+    }
+
+    /// <summary>What is stored now that somebody else was faster.</summary>
+    private async Task<CampaignChange> OvertakenAsync(Guid tenantId, Guid id, Guid revision, CancellationToken cancellationToken)
+    {
+        await using var context = db.ForTenant(tenantId);
+        return await context.Campaigns.AsNoTracking().FirstOrDefaultAsync(row => row.Id == id, cancellationToken) is { } row
+            ? await MissedAsync(context, row, revision, cancellationToken)
             : new CampaignChange(DraftOutcome.NotFound);
     }
 
