@@ -38,6 +38,9 @@ internal sealed class Call
 
     public CallState State { get; set; }
 
+    /// <summary>Somebody who was let in with a promising number: whoever is rung answers, and the two stay for <see cref="Site.PromisedTalk"/>.</summary>
+    public bool Steady { get; set; }
+
     /// <summary>When the present state began.</summary>
     public DateTimeOffset Since { get; set; }
 

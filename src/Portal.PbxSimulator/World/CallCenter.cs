@@ -19,7 +19,7 @@ internal sealed class CallCenter
         _agenda = new Agenda(start);
         _arrivals = Rng.Of(seed, "arrivals");
         _load = load;
-        Sites = [.. plans.Select(plan => new Site(plan, seed, _agenda, tell, Past))];
+        Sites = [.. plans.Select(plan => new Site(plan, seed, _agenda, tell, Past) { Resting = load.IsNone })];
         PlanArrival();
     }
 
@@ -40,6 +40,7 @@ internal sealed class CallCenter
         set
         {
             _load = value;
+            foreach (var site in Sites) site.Resting = value.IsNone;
             // Arrivals have no memory: drawing the next gap anew at the new rate keeps them random.
             _loadVersion++;
             PlanArrival();

@@ -14,6 +14,9 @@ internal sealed record Load(double? CallsPerMinute)
 
     private static readonly double ShapeMean = Shape.Average();
 
+    /// <summary>Nothing comes in, ever.</summary>
+    public bool IsNone => CallsPerMinute == 0;
+
     public double At(DateTimeOffset instant) =>
         CallsPerMinute ?? DefaultCallsPerMinute * Shape[instant.ToOffset(LocalOffset).Hour] / ShapeMean;
 }

@@ -3,7 +3,7 @@ namespace Portal.PbxSimulator.World;
 /// <summary>What can be ordered from outside for one call, through a face. An order that cannot be carried out answers why.</summary>
 internal sealed partial class Site
 {
-    private static readonly TimeSpan PromisedTalk = TimeSpan.FromMinutes(5);
+    internal static readonly TimeSpan PromisedTalk = TimeSpan.FromMinutes(5);
 
     private long _orders;
 
@@ -171,6 +171,7 @@ internal sealed partial class Site
     {
         if (IsBlocked(number)) return null;
         var call = Arrive(number, NextOrder());
+        call.Steady = PromiseOf(number) == PromisedFate.Answers;
         _agenda.After(TimeSpan.FromMinutes(10), () =>
         {
             if (call.IsLive && call.AnsweredAt is null) End(call, EndedBy.Caller, "ORIGINATOR_CANCEL");

@@ -69,6 +69,11 @@ internal sealed partial class Site
 
     private void PlanShiftEnd(Agent agent, TimeSpan delay) => AfterInShift(agent, delay, () =>
     {
+        if (Resting)
+        {
+            PlanShiftEnd(agent, TimeSpan.FromMinutes(5));
+            return;
+        }
         agent.ShiftOver = true;
         if (agent.State is AgentState.Ready or AgentState.Break) AfterWork(agent);
     });
@@ -77,7 +82,7 @@ internal sealed partial class Site
     {
         if (!agent.OnDuty) return;
         // Not everybody at once: a team leader sends a fifth of the floor at most.
-        if (Agents.Count(one => one.State == AgentState.Break) * 5 >= Agents.Count(one => one.OnDuty))
+        if (Resting || Agents.Count(one => one.State == AgentState.Break) * 5 >= Agents.Count(one => one.OnDuty))
         {
             PlanBreak(agent, TimeSpan.FromMinutes(5));
             return;

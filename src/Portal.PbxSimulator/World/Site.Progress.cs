@@ -17,7 +17,7 @@ internal sealed partial class Site
             Tell(WorldEventKind.Ringing, call, leg);
         }
         var picked = call.RingingAgents[call.Random.Next(call.RingingAgents.Count)];
-        var answers = call.Random.Chance(0.93);
+        var answers = call.Random.Chance(0.93) || call.Steady;
         var delay = answers ? call.Random.SkewedSeconds(4, 0.5, 1.2, 14) : TimeSpan.FromSeconds(15);
         if (call.Ordered?.RingTimeout is { } limit && limit < delay) (answers, delay) = (false, limit);
         AfterInCall(call, delay, () =>
@@ -98,7 +98,7 @@ internal sealed partial class Site
         var fate = call.Random.NextDouble();
         var middle = talk * (0.3 + (0.4 * call.Random.NextDouble()));
         var hold = call.Random.Seconds(8, 25);
-        if (call is { ByApi: true, Attempt: null } && PromiseOf(call.To) == PromisedFate.Answers)
+        if (call.Steady || (call is { ByApi: true, Attempt: null } && PromiseOf(call.To) == PromisedFate.Answers))
         {
             AfterInCall(call, PromisedTalk, () => End(call, by, "NORMAL_CLEARING"));
         }

@@ -44,6 +44,9 @@ internal sealed partial class Site
     public Totals Totals { get; } = new();
     public DateTimeOffset Now => _agenda.Now;
 
+    /// <summary>Nobody takes a break or goes home of their own accord: whoever lets nobody call wants to see what they order and nothing else.</summary>
+    public bool Resting { get; set; }
+
     /// <summary>Calls in progress, oldest first.</summary>
     public IReadOnlyCollection<Call> Live => _live.Values;
 

@@ -10,10 +10,10 @@ internal static class PeopleCases
     /// <param name="perQueue">The break is one of a queue, and the queue must be named.</param>
     public static Func<Stage, Task> Break(string vendor, bool tells, bool perQueue) => async stage =>
     {
-        var site = await stage.SiteAsync(vendor);
-
         // Somebody who serves one queue: on a break in one of several, they could still be rung, and the board says so.
-        var extension = site.List("agents").First(agent => agent.Text("state") == "ready" && agent.GetProperty("queues").GetArrayLength() == 1).Text("extension")!;
+        bool Fits(System.Text.Json.JsonElement agent) => agent.Text("state") == "ready" && agent.GetProperty("queues").GetArrayLength() == 1;
+        var site = await stage.UntilWorldAsync(vendor, now => now.List("agents").Any(Fits), "somebody free who serves one queue");
+        var extension = site.List("agents").First(Fits).Text("extension")!;
         var queue = perQueue ? site.Agent(extension).Texts("queues")[0] : null;
         var reasons = (await stage.QueryAsync(vendor, "breakReasons")).Leaf("id");
         var reason = reasons.FirstOrDefault() ?? "Brifing";

@@ -133,7 +133,7 @@ internal static class RecordCases
         return await Eventually.GetAsync(
             () => stage.QueryAsync(call.Vendor, $"{query}?from={At(now.AddHours(-1))}&to={At(now.AddMinutes(1))}{fields}"),
             answer => answer.Names(call.Number),
-            TimeSpan.FromSeconds(5),
+            TimeSpan.FromSeconds(20),
             $"{call.Vendor} {query}{fields}: the record of {call.Number}");
     }
 

@@ -159,7 +159,8 @@ public sealed class Stage(string only) : IAsyncLifetime
     /// <summary>Somebody calls from outside.</summary>
     public async Task<StagedCall> CallInAsync(string vendor, string? queue = null, bool menu = false)
     {
-        var number = $"532{4_000_000 + ++_callers:0000000}";
+        // The simulator promises that such a caller is answered and stays.
+        var number = $"533{++_callers:000}0001";
         var body = new Dictionary<string, object>(StringComparer.Ordinal) { ["vendor"] = vendor, ["number"] = number };
         if (queue is not null) body["queue"] = queue;
         if (menu) body["menu"] = true;

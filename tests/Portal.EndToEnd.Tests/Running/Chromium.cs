@@ -34,6 +34,8 @@ public sealed class Chromium : IAsyncLifetime
             Locale = language,
             ViewportSize = new ViewportSize { Width = width, Height = height },
             ColorScheme = scheme,
+            // A page is looked at as it stays: in the middle of a message's fading in no text has its contrast.
+            ReducedMotion = ReducedMotion.Reduce,
             TimezoneId = "Europe/Istanbul",
             Permissions = ["clipboard-read", "clipboard-write"],
         });

@@ -32,7 +32,7 @@ public sealed class BoardTests(DemoPortal demo) : ScreenTests(demo)
         await page.GetByTestId("pause").ClickAsync();
         var timer = page.Locator("[data-testid=active-call] time").First;
         var before = await timer.TextContentAsync();
-        await Eventually.GetAsync(() => timer.TextContentAsync(), now => now != before, TimeSpan.FromSeconds(5), "a paused board whose timers go on");
+        await Eventually.GetAsync(() => timer.TextContentAsync(), now => now != before, TimeSpan.FromSeconds(20), "a paused board whose timers go on");
     }
 
     [Fact]
@@ -61,7 +61,7 @@ public sealed class BoardTests(DemoPortal demo) : ScreenTests(demo)
         await Assertions.Expect(row).ToHaveCountAsync(0, new LocatorAssertionsToHaveCountOptions { Timeout = 20_000 });
 
         var key = call.Split('~', 2)[1];
-        await Eventually.GetAsync(() => WorldAsync(), world => !world.Contains(key, StringComparison.Ordinal), TimeSpan.FromSeconds(5), "the simulator no longer has the call");
+        await Eventually.GetAsync(() => WorldAsync(), world => !world.Contains(key, StringComparison.Ordinal), TimeSpan.FromSeconds(20), "the simulator no longer has the call");
     }
 
     [Fact]
@@ -102,7 +102,7 @@ public sealed class BoardTests(DemoPortal demo) : ScreenTests(demo)
         var page = await Demo.SignInAsync();
         var light = await page.EvaluateAsync<string>("getComputedStyle(document.body).backgroundColor");
         await page.GetByTestId("theme-switch").First.ClickAsync();
-        var dark = await Eventually.GetAsync(() => page.EvaluateAsync<string>("getComputedStyle(document.body).backgroundColor"), now => now != light, TimeSpan.FromSeconds(5), "another background");
+        var dark = await Eventually.GetAsync(() => page.EvaluateAsync<string>("getComputedStyle(document.body).backgroundColor"), now => now != light, TimeSpan.FromSeconds(20), "another background");
         await page.ReloadAsync();
         (await page.EvaluateAsync<string>("getComputedStyle(document.body).backgroundColor")).ShouldBe(dark);
     }

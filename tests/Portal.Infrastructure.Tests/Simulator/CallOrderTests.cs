@@ -225,6 +225,41 @@ public sealed class CallOrderTests
             (WorldEventKind.Arrived, ""), (WorldEventKind.MenuEntered, ""), (WorldEventKind.MenuKey, "1"), (WorldEventKind.Queued, ""), (WorldEventKind.Ringing, ""), (WorldEventKind.Answered, "")]);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(4)]
+    [InlineData(5)]
+    public void CallIn_with_a_promising_number_is_answered_and_stays_also_after_each_transfer(long seed)
+    {
+        var ordered = new OrderedSite(seed);
+        for (var caller = 0; caller < 8; caller++)
+        {
+            var call = ordered.Answered($"533{caller:000}0001");
+            var first = call.Agent!;
+            ordered.Until(() => ordered.Site.Agents.Any(agent => agent.State == AgentState.Ready));
+            var next = ordered.OtherReady(first);
+            ordered.Site.TransferTo(call, next.Extension).ShouldBe(OrderRefusal.None);
+            ordered.Until(() => call.Agent == next, 15);
+            ordered.Advance(290);
+            (call.State, call.Agent).ShouldBe((CallState.Talking, next));
+            ordered.Site.Hangup(call);
+        }
+    }
+
+    [Fact]
+    public void Nobody_takes_a_break_or_goes_home_while_no_calls_come()
+    {
+        // Those whose break or shift was due before are let through.
+        _ordered.Advance(60);
+        var ready = Site.Agents.Where(agent => agent.State == AgentState.Ready).ToArray();
+
+        for (var hour = 0; hour < 12; hour++) _ordered.Advance(3600);
+
+        ready.ShouldAllBe(agent => agent.State == AgentState.Ready);
+    }
+
     [Fact]
     public void Credit_falls_with_outbound_talk_only()
     {
