@@ -1,3 +1,5 @@
+using System.Net.Http.Json;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 
@@ -60,6 +62,9 @@ public sealed class Chromium : IAsyncLifetime
 /// <summary>One demo portal and one browser, shared by the tests of a collection.</summary>
 public sealed class DemoPortal : IAsyncLifetime
 {
+    private readonly HttpClient _simulator = new();
+    private int _callers;
+
     public PortalProcess Portal { get; } = new();
 
     public Chromium Chromium { get; } = new();
@@ -88,8 +93,35 @@ public sealed class DemoPortal : IAsyncLifetime
         await Assertions.Expect(page).ToHaveURLAsync(new Regex("/board"), new PageAssertionsToHaveURLOptions { Timeout = 30_000 });
     }
 
+    /// <summary>Orders something of the simulator, such as <c>load</c> or <c>hangup</c>.</summary>
+    public async Task<JsonElement> ControlAsync(string what, object body)
+    {
+        using var answer = await _simulator.PostAsJsonAsync($"{Portal.SimulatorUrl}/control/{what}", body);
+        var text = await answer.Content.ReadAsStringAsync();
+        answer.IsSuccessStatusCode.ShouldBeTrue($"control/{what}: {text}");
+        return JsonDocument.Parse(text).RootElement.Clone();
+    }
+
+    /// <summary>The simulated world as it truly is.</summary>
+    public async Task<JsonElement> WorldAsync() => await _simulator.GetFromJsonAsync<JsonElement>($"{Portal.SimulatorUrl}/control/world");
+
+    /// <summary>Nobody calls of their own accord, and what was under way has ended: a test has the calls that it orders, and agents who stay free.</summary>
+    public async Task RestAsync()
+    {
+        await ControlAsync("load", new { callsPerMinute = 0, speed = 1 });
+        await ControlAsync("hangup", new { });
+    }
+
+    /// <summary>Somebody calls from outside who is answered by whoever is rung, and stays; their number is used once, and no two share a part by which other tests look for calls.</summary>
+    public async Task<(string Number, JsonElement Call)> CallInAsync(string vendor)
+    {
+        var number = $"534{100 + (++_callers * 11)}0001";
+        return (number, await ControlAsync("calls", new { vendor, number }));
+    }
+
     public async Task DisposeAsync()
     {
+        _simulator.Dispose();
         await Chromium.DisposeAsync();
         await Portal.DisposeAsync();
     }
@@ -103,7 +135,8 @@ public abstract class ScreenTests(DemoPortal demo) : IAsyncLifetime
 {
     protected DemoPortal Demo => demo;
 
-    public virtual Task InitializeAsync() => Task.CompletedTask;
+    /// <summary>The simulator's usual day, whatever the test before made of it.</summary>
+    public virtual Task InitializeAsync() => demo.ControlAsync("load", new { callsPerMinute = (double?)null, speed = 1 });
 
     public virtual Task DisposeAsync() => demo.Chromium.CloseAsync();
 }

@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 
 namespace Portal.EndToEnd.Tests.Running;
 
@@ -22,13 +20,7 @@ public sealed class SimulatorProcess : IAsyncDisposable
     /// <param name="arguments">Settings of the simulator's command line, such as <c>--seed=5</c>.</param>
     public static async Task<SimulatorProcess> StartAsync(params string[] arguments)
     {
-        int port;
-        using (var listener = new TcpListener(IPAddress.Loopback, 0))
-        {
-            listener.Start();
-            port = ((IPEndPoint)listener.LocalEndpoint).Port;
-        }
-
+        var port = Ports.Take();
         var portal = new FileInfo(PortalProcess.Assembly);
         var program = Path.Combine(portal.Directory!.Parent!.Parent!.FullName, "Portal.PbxSimulator", portal.Directory.Name, "Portal.PbxSimulator.dll");
         var start = new ProcessStartInfo("dotnet") { UseShellExecute = false, RedirectStandardOutput = true, WorkingDirectory = Path.GetDirectoryName(program)! };
@@ -37,7 +29,7 @@ public sealed class SimulatorProcess : IAsyncDisposable
         process.OutputDataReceived += (_, _) => { };
         process.BeginOutputReadLine();
         var simulator = new SimulatorProcess(process, $"http://127.0.0.1:{port}");
-        await Eventually.GetAsync(simulator.AnswersAsync, answers => answers, TimeSpan.FromSeconds(30), "the simulator answers");
+        await Eventually.GetAsync(simulator.AnswersAsync, answers => answers, TimeSpan.FromMinutes(2), "the simulator answers");
         return simulator;
     }
 

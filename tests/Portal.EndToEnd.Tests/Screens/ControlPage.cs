@@ -1,4 +1,3 @@
-using System.Net.Http.Json;
 using System.Text.Json;
 using Microsoft.Playwright;
 using Portal.EndToEnd.Tests.Running;
@@ -25,15 +24,13 @@ internal static class ControlPage
     /// <summary>Extensions of agents who are ready on the board and in truth: a PBX that does not tell of wrap-up shows agents as ready whom it then calls busy.</summary>
     public static async Task<string[]> FreeAgentsAsync(this IPage page, DemoPortal demo, string vendor, int count = 1)
     {
-        using var simulator = new HttpClient { BaseAddress = new Uri(demo.Portal.SimulatorUrl) };
         var account = await page.AccountAsync(vendor);
         return await Eventually.GetAsync(ReadyAsync, free => free.Length >= count, TimeSpan.FromSeconds(90), $"{count} free agents of {vendor}");
 
         async Task<string[]> ReadyAsync()
         {
             var shown = Agents(await page.LiveAsync(), account);
-            var world = await simulator.GetFromJsonAsync<JsonElement>("/control/world");
-            var site = world.GetProperty("sites").EnumerateArray().First(site => site.GetProperty("vendor").GetString() == vendor);
+            var site = (await demo.WorldAsync()).GetProperty("sites").EnumerateArray().First(site => site.GetProperty("vendor").GetString() == vendor);
             return [.. shown.Intersect(site.GetProperty("agents").EnumerateArray().Where(agent => agent.GetProperty("state").GetString() == "ready").Select(agent => agent.GetProperty("extension").GetString()!), StringComparer.Ordinal)];
         }
     }

@@ -1,4 +1,3 @@
-using System.Net.Http.Json;
 using System.Text.Json;
 using Microsoft.Playwright;
 using Portal.EndToEnd.Tests.Running;
@@ -11,18 +10,21 @@ public sealed class MissedCallerTests(DemoPortal demo) : ScreenTests(demo)
 {
     private const string Vendor = "bulutsantralim";
 
+    public override Task InitializeAsync() => Demo.RestAsync();
+
     [Fact]
     public async Task Missed_caller_is_called_back_with_one_click_and_the_line_closes_by_itself()
     {
-        using var simulator = new HttpClient { BaseAddress = new Uri(Demo.Portal.SimulatorUrl) };
         var page = await Demo.SignInAsync();
         var account = await page.AccountAsync(Vendor);
 
-        // Numbers that end so are answered when the simulator is told to call them.
-        var number = $"532{Random.Shared.Next(100, 1000)}0001";
-        var shown = $"0532 {number[3..6]} 00 01";
         await page.OpenAsync(Demo, "/missed");
-        await HangUpAsync(simulator, (await PostAsync(simulator, "calls", new { vendor = Vendor, number })).GetProperty("recordKey").GetString()!);
+        // They give up before time goes on, and with it somebody's hand to the receiver.
+        await Demo.ControlAsync("load", new { speed = 0 });
+        var (number, missed) = await Demo.CallInAsync(Vendor);
+        await HangUpAsync(missed);
+        await Demo.ControlAsync("load", new { speed = 1 });
+        var shown = $"0{number[..3]} {number[3..6]} {number[6..8]} {number[8..]}";
         var line = page.GetByTestId("missed-line").Filter(new LocatorFilterOptions { HasText = shown });
         await Assertions.Expect(line).ToHaveCountAsync(1, new LocatorAssertionsToHaveCountOptions { Timeout = 60_000 });
 
@@ -31,28 +33,20 @@ public sealed class MissedCallerTests(DemoPortal demo) : ScreenTests(demo)
         await line.GetByTestId("call-back").ClickAsync();
         await page.ShouldBeConfirmedAsync("originate", "seen");
         var call = await Eventually.GetAsync(
-            () => CallToAsync(simulator, number), found => found?.GetProperty("state").GetString() == "talking", TimeSpan.FromSeconds(60), "the called party answers");
-        await HangUpAsync(simulator, call!.Value.GetProperty("recordKey").GetString()!);
+            () => CallToAsync(number), found => found?.GetProperty("state").GetString() == "talking", TimeSpan.FromSeconds(60), "the called party answers");
+        await HangUpAsync(call!.Value);
 
         await Assertions.Expect(line).ToHaveCountAsync(0, new LocatorAssertionsToHaveCountOptions { Timeout = 60_000 });
         await page.OpenAsync(Demo, "/missed?state=closed");
         await Assertions.Expect(line).ToHaveAttributeAsync("data-closed", "true");
     }
 
-    private static async Task<JsonElement?> CallToAsync(HttpClient simulator, string number)
+    private async Task<JsonElement?> CallToAsync(string number)
     {
-        var world = await simulator.GetFromJsonAsync<JsonElement>("/control/world");
+        var world = await Demo.WorldAsync();
         return world.GetProperty("calls").EnumerateArray().Where(call => call.GetProperty("direction").GetString() == "outbound" && call.GetProperty("to").GetString()!.EndsWith(number, StringComparison.Ordinal))
             .Select(call => (JsonElement?)call).FirstOrDefault();
     }
 
-    private static Task HangUpAsync(HttpClient simulator, string key) => PostAsync(simulator, "hangup", new { vendor = Vendor, key });
-
-    private static async Task<JsonElement> PostAsync(HttpClient simulator, string name, object body)
-    {
-        using var answer = await simulator.PostAsJsonAsync($"/control/{name}", body);
-        var text = await answer.Content.ReadAsStringAsync();
-        answer.IsSuccessStatusCode.ShouldBeTrue(text);
-        return JsonDocument.Parse(text).RootElement.Clone();
-    }
+    private Task HangUpAsync(JsonElement call) => Demo.ControlAsync("hangup", new { vendor = Vendor, key = call.GetProperty("recordKey").GetString() });
 }
