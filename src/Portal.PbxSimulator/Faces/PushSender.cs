@@ -26,23 +26,36 @@ internal sealed record Push(string Vendor, Uri Address, IReadOnlyList<KeyValuePa
 /// Sends pushes in the order in which they came up, one at a time and without retry. It has a queue of its own so that a slow receiver never holds up the world; when the receiver stays
 /// away for long, the oldest are lost, as on a real PBX.
 /// </summary>
-internal sealed partial class PushSender(Faults faults, TimeProvider time, ILogger<PushSender> logger) : BackgroundService
+internal sealed partial class PushSender : BackgroundService
 {
-    private readonly Channel<Push> _queue = Channel.CreateBounded<Push>(
-        new BoundedChannelOptions(20_000) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true });
-
+    private readonly Faults _faults;
+    private readonly TimeProvider _time;
+    private readonly ILogger<PushSender> _logger;
+    private readonly Channel<Push> _queue;
     private readonly HttpClient _client = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false }) { Timeout = TimeSpan.FromSeconds(10) };
+    private int _waiting;
     private long _sent;
     private long _failed;
+
+    public PushSender(Faults faults, TimeProvider time, ILogger<PushSender> logger)
+    {
+        (_faults, _time, _logger) = (faults, time, logger);
+        _queue = Channel.CreateBounded<Push>(
+            new BoundedChannelOptions(20_000) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true }, _ => Interlocked.Decrement(ref _waiting));
+    }
 
     public long Sent => Interlocked.Read(ref _sent);
 
     public long Failed => Interlocked.Read(ref _failed);
 
-    /// <summary>Pushes not yet taken up for sending.</summary>
-    public int Waiting => _queue.Reader.Count;
+    /// <summary>Pushes whose sending is not over. One that is held back to be overtaken does not count.</summary>
+    public int Waiting => Volatile.Read(ref _waiting);
 
-    public void Enqueue(Push push) => _queue.Writer.TryWrite(push);
+    public void Enqueue(Push push)
+    {
+        Interlocked.Increment(ref _waiting);
+        if (!_queue.Writer.TryWrite(push)) Interlocked.Decrement(ref _waiting);
+    }
 
     /// <summary>Sends one form now and says whether it was accepted.</summary>
     public Task<bool> PostAsync(Uri address, IEnumerable<KeyValuePair<string, string>> fields, CancellationToken cancellationToken) =>
@@ -95,25 +108,28 @@ internal sealed partial class PushSender(Faults faults, TimeProvider time, ILogg
                 held = null;
                 continue;
             }
-            if (faults.Strikes(push.Vendor, FaultKinds.DropPush)) continue;
-            if (held is null && faults.Strikes(push.Vendor, FaultKinds.ReorderPush))
-            {
-                held = push;
-                continue;
-            }
-            await SendAsync(push, cancellationToken);
-            if (faults.Strikes(push.Vendor, FaultKinds.DuplicatePush)) await SendAsync(push, cancellationToken);
-            if (held is null) continue;
-            await SendAsync(held, cancellationToken);
-            held = null;
+
+            held = await TakeAsync(push, held, cancellationToken);
+            Interlocked.Decrement(ref _waiting);
         }
+    }
+
+    /// <summary>Sends a push and the one that it overtakes. Returns what is held back afterwards.</summary>
+    private async Task<Push?> TakeAsync(Push push, Push? held, CancellationToken cancellationToken)
+    {
+        if (_faults.Strikes(push.Vendor, FaultKinds.DropPush)) return held;
+        if (held is null && _faults.Strikes(push.Vendor, FaultKinds.ReorderPush)) return push;
+        await SendAsync(push, cancellationToken);
+        if (_faults.Strikes(push.Vendor, FaultKinds.DuplicatePush)) await SendAsync(push, cancellationToken);
+        if (held is not null) await SendAsync(held, cancellationToken);
+        return null;
     }
 
     private async Task<Push?> NextAsync(bool hurry, CancellationToken cancellationToken)
     {
         if (_queue.Reader.TryRead(out var ready)) return ready;
         if (!hurry) return await _queue.Reader.ReadAsync(cancellationToken);
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(1), time);
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(1), _time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
         {
@@ -133,7 +149,7 @@ internal sealed partial class PushSender(Faults faults, TimeProvider time, ILogg
             return;
         }
         Interlocked.Increment(ref _failed);
-        Log.NotAccepted(logger, push.Vendor, push.Address.Authority);
+        Log.NotAccepted(_logger, push.Vendor, push.Address.Authority);
     }
 
     private static partial class Log

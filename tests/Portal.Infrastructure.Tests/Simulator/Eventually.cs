@@ -5,7 +5,7 @@ namespace Portal.Infrastructure.Tests.Simulator;
 /// <summary>Asks again until something holds, with a limit.</summary>
 internal static class Eventually
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(1);
 
     public static async Task<T> GetAsync<T>(Func<T?> look)
         where T : class

@@ -9,7 +9,8 @@ namespace Portal.Infrastructure.Campaigns.Results;
 /// </summary>
 /// <param name="attempts">Those that are stored.</param>
 /// <param name="begin">Makes a new one.</param>
-internal sealed class AttemptBook(IEnumerable<ContactAttemptRow> attempts, Func<ContactAttemptRow> begin)
+/// <param name="handedOverAt">When the contact went to the PBX that has it now; null when none has.</param>
+internal sealed class AttemptBook(IEnumerable<ContactAttemptRow> attempts, Func<ContactAttemptRow> begin, DateTimeOffset? handedOverAt)
 {
     /// <summary>How far two ways may put one attempt apart: a push tells the end and may be late, a report the begin.</summary>
     private static readonly TimeSpan SameAttemptWithin = TimeSpan.FromMinutes(2);
@@ -44,7 +45,9 @@ internal sealed class AttemptBook(IEnumerable<ContactAttemptRow> attempts, Func<
         }
         else if (!AttemptKeys.Has(attempt.VendorKey, key))
         {
-            if (AttemptKeys.IsTold(attempt.VendorKey, ToldBy.State)) (attempt.At, attempt.Result, attempt.RawOutcome) = (span.From, null, null);
+            // When a push arrived says little of when the attempt was; that it was concluded before says more.
+            if (AttemptKeys.IsTold(attempt.VendorKey, ToldBy.State))
+                (attempt.At, attempt.Result, attempt.RawOutcome) = (HasTime(told) || span.From < attempt.At ? span.From : attempt.At, null, null);
             attempt.VendorKey = AttemptKeys.With(attempt.VendorKey, key);
         }
 
@@ -84,14 +87,29 @@ internal sealed class AttemptBook(IEnumerable<ContactAttemptRow> attempts, Func<
         if (_attempts.Find(attempt => AttemptKeys.Has(attempt.VendorKey, key)) is { } same) return same;
         var call = told.CallKey is { Length: > 0 } said ? StoredCall.KeyOf(said) : null;
         if (call is not null && _attempts.Find(attempt => attempt.CallKey == call) is { } ofCall) return ofCall;
-        return _attempts.Where(attempt => !AttemptKeys.IsTold(attempt.VendorKey, way) && (call is null || attempt.CallKey is null) && IsNear(attempt, span))
+        return _attempts.Where(attempt => !AttemptKeys.IsTold(attempt.VendorKey, way) && (call is null || attempt.CallKey is null) && (AttemptKeys.IsTold(attempt.VendorKey, ToldBy.State) ? IsConcluded(attempt, told, span) : IsNear(attempt, span)))
             .MinBy(attempt => (attempt.At - span.From).Duration());
     }
 
+    /// <summary>
+    /// Whether the word of an attempt is about one that was only concluded from the number's state. That one happened at some time before, and nobody says how late the word of it is; a state that
+    /// tells of an answer does not follow from an attempt in vain, nor the other way round.
+    /// </summary>
+    private bool IsConcluded(ContactAttemptRow attempt, CampaignResult told, (DateTimeOffset From, DateTimeOffset To) span)
+    {
+        var fits = told.Outcome switch
+        {
+            ContactResult.Answered => attempt.Result == ContactResult.Answered,
+            ContactResult.Dropped or ContactResult.Other => true,
+            _ => attempt.Result != ContactResult.Answered,
+        };
+        return fits && (span.From <= attempt.At + SameAttemptWithin || (!HasTime(told) && !(attempt.At < handedOverAt)));
+    }
+
+    private static bool HasTime(CampaignResult told) => (told.StartedAt ?? told.AnsweredAt ?? told.EndedAt) is not null;
+
     private static bool IsNear(ContactAttemptRow attempt, (DateTimeOffset From, DateTimeOffset To) span)
     {
-        // An attempt that was only concluded happened at some time before.
-        if (AttemptKeys.IsTold(attempt.VendorKey, ToldBy.State)) return span.From <= attempt.At + SameAttemptWithin;
         var end = attempt.At.AddSeconds(attempt.Seconds ?? 0);
         var (laterBegin, earlierEnd) = (attempt.At > span.From ? attempt.At : span.From, end < span.To ? end : span.To);
         return laterBegin - earlierEnd <= SameAttemptWithin;

@@ -18,18 +18,22 @@ internal static class ContactTold
     /// <param name="book">The contact's attempts.</param>
     /// <param name="contact">The contact before.</param>
     /// <param name="state">How the list shows its number.</param>
+    /// <param name="pbxRetries">Further attempts that the PBX makes by itself.</param>
     /// <param name="now">The present.</param>
-    public static void Infer(AttemptBook book, ContactRow contact, CampaignNumberReading state, DateTimeOffset now)
+    public static void Infer(AttemptBook book, ContactRow contact, CampaignNumberReading state, int pbxRetries, DateTimeOffset now)
     {
         if (contact.State is not (ContactState.HandedOver or ContactState.Dialing)) return;
         var known = book.Since(contact.HandedOverAt).ToList();
-        var result = state.State switch
+        var (result, missing) = state.State switch
         {
-            CampaignNumberState.Reached when !known.Exists(attempt => attempt.Result is ContactResult.Answered or ContactResult.Dropped) => ContactResult.Answered,
-            CampaignNumberState.Failed or CampaignNumberState.WillRetry when known.Count == 0 => ContactResult.Other,
-            _ => default(ContactResult?),
+            CampaignNumberState.Reached => (ContactResult.Answered, known.Exists(attempt => attempt.Result is ContactResult.Answered or ContactResult.Dropped) ? 0 : 1),
+
+            // It gives up after the last of its attempts.
+            CampaignNumberState.Failed => (ContactResult.Other, pbxRetries + 1 - known.Count),
+            CampaignNumberState.WillRetry => (ContactResult.Other, 1 - known.Count),
+            _ => (ContactResult.Other, 0),
         };
-        if (result is { } inferred) book.Infer(inferred, state.RawState, FormattableString.Invariant($"{contact.Id:N}/{book.All.Count()}"), now);
+        for (; missing > 0; missing--) book.Infer(result, state.RawState, FormattableString.Invariant($"{contact.Id:N}/{book.All.Count()}"), now);
     }
 
     /// <summary>Where the contact is afterwards.</summary>

@@ -64,11 +64,11 @@ internal sealed class ResultWrite(PortalDbContext context, ResultCampaign campai
         var added = new List<ContactAttemptRow>();
         foreach (var contact in contacts)
         {
-            var book = new AttemptBook(attempts[contact.Id], () => Begin(contact));
+            var book = new AttemptBook(attempts[contact.Id], () => Begin(contact), contact.HandedOverAt);
             var state = states.GetValueOrDefault(contact.NumberKey);
             var results = told.GetValueOrDefault(contact.NumberKey);
             foreach (var result in results ?? []) book.Tell(result, way, now);
-            if (state is not null && results is null) ContactTold.Infer(book, contact, state, now);
+            if (state is not null && results is null) ContactTold.Infer(book, contact, state, campaign.Course.PbxRetries, now);
             await MoveAsync(contact, book, state, cancellationToken);
             added.AddRange(book.Added);
         }

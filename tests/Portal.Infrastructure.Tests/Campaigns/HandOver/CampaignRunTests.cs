@@ -34,7 +34,7 @@ public abstract class CampaignRunTests(DatabaseKind kind) : HandOverTests(kind)
 
             (await Control.CreateAsync(Manager, id, null, CancellationToken.None)).Outcome.ShouldBe(ControlOutcome.Ok);
             await PassAsync(id);
-            Sim.Advance(60);
+            await AdvanceAsync(60);
 
             var truth = await TruthAsync(vendor);
             truth.Length.ShouldBe(vendor == Bulut ? 0 : 1);

@@ -35,13 +35,13 @@ public sealed class CampaignStopTests() : HandOverTests(DatabaseKind.Sqlite)
         var id = await CampaignAsync(Bulut, 100);
         await Control.StartAsync(Manager, id, null, CancellationToken.None);
         await PassAsync(id);
-        Sim.Advance(15);
+        await AdvanceAsync(15);
 
         await Services.GetRequiredService<DoNotCallList>().AddAsync(Manager, id, NumberOf(99), null, null, CancellationToken.None);
         (await PassAsync(id)).Failure!.Kind.ShouldBe(PbxErrorKind.Refused);
 
         (await TruthAsync(Bulut))[0].GetProperty("running").GetBoolean().ShouldBeFalse();
-        Sim.Advance(600);
+        await AdvanceAsync(600);
         Attempts(Numbers(await TruthAsync(Bulut))[NumberOf(99)]).ShouldBeEmpty();
         (await RowAsync(id)).SyncMessage!.ShouldContain("stopped");
     }
@@ -118,7 +118,7 @@ public sealed class CampaignStopTests() : HandOverTests(DatabaseKind.Sqlite)
             await Control.StartAsync(Manager, id, null, CancellationToken.None);
             await PassAsync(id);
             await PassAsync(id);
-            Sim.Advance(20);
+            await AdvanceAsync(20);
 
             var stopped = await Control.StopAsync(Manager, id, null, CancellationToken.None);
             (stopped.Outcome, stopped.Error).ShouldBe((ControlOutcome.Ok, null));
@@ -126,7 +126,7 @@ public sealed class CampaignStopTests() : HandOverTests(DatabaseKind.Sqlite)
             before.ShouldBeInRange(1, 39);
             for (var i = 0; i < 5; i++)
             {
-                Sim.Advance(60);
+                await AdvanceAsync(60);
                 await PassAsync(id);
             }
 
@@ -138,6 +138,30 @@ public sealed class CampaignStopTests() : HandOverTests(DatabaseKind.Sqlite)
     }
 
     [DatabaseFact]
+    public async Task Pushes_that_come_minutes_after_the_report_has_told_of_their_numbers_count_no_attempt_twice()
+    {
+        var id = await CampaignAsync(Netgsm, 40);
+        await Control.StartAsync(Manager, id, null, CancellationToken.None);
+        await PassAsync(id);
+        KeepPushes();
+        await AdvanceAsync(60);
+        await Control.StopAsync(Manager, id, null, CancellationToken.None);
+        for (var i = 0; i < 5; i++)
+        {
+            await AdvanceAsync(60);
+            await PassAsync(id);
+        }
+
+        await TakeKeptPushesAsync();
+        var truth = Numbers(await TruthAsync(Netgsm));
+        foreach (var contact in await ContactsAsync(id)) contact.Attempts.ShouldBe(Attempts(truth[contact.NumberKey]).Length, contact.NumberKey);
+        truth.ShouldContain(number => number.Any(entry => entry.GetProperty("state").GetString() == "willRetry") && Attempts(number).Length == 1);
+        await Control.StartAsync(Manager, id, null, CancellationToken.None);
+        await UntilEndedAsync(id);
+        await AgreesAsync(Netgsm, id, 2);
+    }
+
+    [DatabaseFact]
     public async Task DeleteAsync_of_a_running_one_lets_its_calls_end_and_deletes_it_then()
     {
         foreach (var vendor in (string[])[Netgsm, Cagri, Bulut])
@@ -146,7 +170,7 @@ public sealed class CampaignStopTests() : HandOverTests(DatabaseKind.Sqlite)
             await Control.StartAsync(Manager, id, null, CancellationToken.None);
             await PassAsync(id);
             await PassAsync(id);
-            Sim.Advance(15);
+            await AdvanceAsync(15);
 
             var answer = await Control.DeleteAsync(Manager, id, null, CancellationToken.None);
             answer.Campaign!.State.ShouldBe(CampaignState.Draining);
@@ -175,7 +199,7 @@ public sealed class CampaignStopTests() : HandOverTests(DatabaseKind.Sqlite)
         for (var i = 0; i < 30; i++)
         {
             foreach (var id in campaigns.Values) await PassAsync(id);
-            Sim.Advance(15);
+            await AdvanceAsync(15);
         }
 
         foreach (var (vendor, id) in campaigns)
@@ -197,7 +221,7 @@ public sealed class CampaignStopTests() : HandOverTests(DatabaseKind.Sqlite)
             await Control.StartAsync(Manager, id, null, CancellationToken.None);
             foreach (var fault in (string[])["http500", "lostAnswer", "reset", "garbage"]) await Sim.SetFaultAsync(vendor, fault, 0.06);
 
-            await UntilEndedAsync(id, () => { Sim.Advance(20); return Task.CompletedTask; });
+            await UntilEndedAsync(id, () => AdvanceAsync(20));
 
             foreach (var fault in (string[])["http500", "lostAnswer", "reset", "garbage"]) await Sim.SetFaultAsync(vendor, fault, 0);
             await AgreesAsync(vendor, id, 2);

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
@@ -30,7 +31,9 @@ public abstract class HandOverTests(DatabaseKind kind) : DatabaseTests(kind)
     protected const string Bulut = "bulutsantralim";
 
     private readonly List<ServiceProvider> _nodes = [];
+    private readonly ConcurrentQueue<(string Path, string? ContentType, byte[] Body)> _kept = new();
     private ScriptedServer _receiver = null!;
+    private volatile bool _keeps;
 
     /// <summary>Stands between a vendor's adapter and the portal; tests put trouble here.</summary>
     internal Func<PbxLine, PbxLine> Wire { get; set; } = line => line;
@@ -144,6 +147,24 @@ public abstract class HandOverTests(DatabaseKind kind) : DatabaseTests(kind)
         return await services.GetRequiredService<HandOverDesk>().PassAsync(account, Urgency.Background, TimeSpan.Zero, all, CancellationToken.None);
     }
 
+    /// <summary>Time goes on, and what was pushed meanwhile is stored.</summary>
+    protected async Task AdvanceAsync(double seconds)
+    {
+        Sim.Advance(seconds);
+        await Simulator.Eventually.TrueAsync(() => Sim.PushesWaiting == 0);
+    }
+
+    /// <summary>Pushes are on their way from now on, until <see cref="TakeKeptPushesAsync"/>.</summary>
+    protected void KeepPushes() => _keeps = true;
+
+    /// <summary>The pushes that were on their way come in now.</summary>
+    protected async Task TakeKeptPushesAsync()
+    {
+        await Simulator.Eventually.TrueAsync(() => Sim.PushesWaiting == 0);
+        _keeps = false;
+        while (_kept.TryDequeue(out var push)) await StorePushAsync(push.Path, push.ContentType, push.Body);
+    }
+
     /// <summary>Passes, and time between them, until it has ended.</summary>
     protected async Task<CampaignRow> UntilEndedAsync(Guid campaign, Func<Task>? between = null)
     {
@@ -151,8 +172,7 @@ public abstract class HandOverTests(DatabaseKind kind) : DatabaseTests(kind)
         {
             await PassAsync(campaign);
             if (await RowAsync(campaign) is { State: CampaignState.Ended } row) return row;
-            Sim.Advance(30);
-            await Simulator.Eventually.TrueAsync(() => Sim.PushesWaiting == 0);
+            await AdvanceAsync(30);
             if (between is not null) await between();
         }
 
@@ -208,15 +228,23 @@ public abstract class HandOverTests(DatabaseKind kind) : DatabaseTests(kind)
     {
         using var body = new MemoryStream();
         await context.Request.Body.CopyToAsync(body);
-        var parts = context.Request.Path.Value!.Split('/');
+        var path = context.Request.Path.Value!;
+        if (_keeps && body.Length > 0) _kept.Enqueue((path, context.Request.ContentType, body.ToArray()));
+        else context.Response.StatusCode = await StorePushAsync(path, context.Request.ContentType, body.ToArray()) ? 200 : 404;
+    }
+
+    private async Task<bool> StorePushAsync(string path, string? contentType, byte[] body)
+    {
+        var parts = path.Split('/');
         var target = await Services.GetRequiredService<PushTokens>().FindAsync(parts[2], parts[3], CancellationToken.None);
-        context.Response.StatusCode = target is null || target.Topic != parts[4] ? 404 : 200;
-        if (target is null || body.Length == 0) return;
-        var reading = PbxCatalog.Find(parts[2])!.ReadPush!(new PushMessage(target.AccountId, parts[4], context.Request.ContentType, body.ToArray(), Sim.Time.GetUtcNow()));
+        if (target is null || target.Topic != parts[4]) return false;
+        if (body.Length == 0) return true;
+        var reading = PbxCatalog.Find(parts[2])!.ReadPush!(new PushMessage(target.AccountId, parts[4], contentType, body, Sim.Time.GetUtcNow()));
         await using var store = Db.ForTenant(target.TenantId);
         await using var transaction = await store.Database.BeginTransactionAsync();
         await Services.GetRequiredService<CampaignResults>().StorePushedAsync(store, target.TenantId, target.AccountId, reading.Results, CancellationToken.None);
         await transaction.CommitAsync();
+        return true;
     }
 
     /// <summary>Without our own limits, whose clock stands still here.</summary>

@@ -43,7 +43,7 @@ public abstract class LostAnswerTests(DatabaseKind kind) : HandOverTests(kind)
 
         await PassAsync(id);
         (await TruthAsync(Netgsm)).ShouldBeEmpty("too early to be sure");
-        Sim.Advance(31);
+        await AdvanceAsync(31);
         await PassAsync(id);
 
         (await TruthAsync(Netgsm)).Length.ShouldBe(1);
@@ -58,7 +58,7 @@ public abstract class LostAnswerTests(DatabaseKind kind) : HandOverTests(kind)
             var id = await CampaignAsync(vendor, 8);
             Cut(request => request.Contains("createCampaign", StringComparison.Ordinal) || request.Contains("phone_list", StringComparison.Ordinal), after: true);
             (await Control.StartAsync(Manager, id, null, CancellationToken.None)).Outcome.ShouldBe(ControlOutcome.Unsure);
-            Sim.Advance(60);
+            await AdvanceAsync(60);
             for (var i = 0; i < 3; i++) (await PassAsync(id)).Failure.ShouldNotBeNull();
             var truth = (await TruthAsync(vendor)).ShouldHaveSingleItem();
             (await RowAsync(id)).ShouldSatisfyAllConditions(row => row.SyncError.ShouldNotBeNull(), row => row.VendorKey.ShouldBeNull());
@@ -104,7 +104,7 @@ public abstract class LostAnswerTests(DatabaseKind kind) : HandOverTests(kind)
                 var node = Node();
                 for (var i = 0; i < 6; i++)
                 {
-                    Sim.Advance(12);
+                    await AdvanceAsync(12);
                     await PassAsync(id, node: node);
                 }
 
@@ -131,7 +131,7 @@ public abstract class LostAnswerTests(DatabaseKind kind) : HandOverTests(kind)
             var node = Node();
             for (var i = 0; i < 3; i++)
             {
-                Sim.Advance(40);
+                await AdvanceAsync(40);
                 await PassAsync(id, node: node);
             }
 

@@ -83,6 +83,35 @@ public abstract class CampaignResultsTests(DatabaseKind kind) : ResultTests(kind
     }
 
     [DatabaseFact]
+    public async Task Push_that_comes_long_after_its_attempt_was_concluded_is_that_attempt()
+    {
+        var reached = await AddContactAsync();
+        var vain = await AddContactAsync("5321234108");
+        await ReportAsync(CampaignNumberState.Reached);
+        await ReportAsync(CampaignNumberState.WillRetry, "5321234108");
+        Time.Advance(TimeSpan.FromMinutes(15));
+        var late = Noon.AddMinutes(15);
+        await PushAsync(Told("OtoArama-2", ContactResult.Answered, late), Told("OtoArama-3", ContactResult.Busy, late, "5321234108"));
+
+        (await AttemptsAsync()).Select(attempt => (attempt.ContactId, attempt.At, attempt.Result, attempt.VendorKey))
+            .ShouldBe([(reached.Id, Noon, ContactResult.Answered, "push:OtoArama-2"), (vain.Id, Noon, ContactResult.Busy, "push:OtoArama-3")], ignoreOrder: true);
+        (await ContactAsync(reached.Id)).Attempts.ShouldBe(1);
+        var waits = await ContactAsync(vain.Id);
+        (waits.State, waits.Attempts).ShouldBe((ContactState.HandedOver, 1));
+
+        // An attempt in vain is not the one that was answered, nor is one of a later hand-over.
+        await PushAsync(Told("OtoArama-1", ContactResult.NoAnswer, late));
+        (await ContactAsync(reached.Id)).Attempts.ShouldBe(2);
+        var again = await AddContactAsync("5321234109");
+        await ReportAsync(CampaignNumberState.Reached, "5321234109");
+        Time.Advance(TimeSpan.FromMinutes(15));
+        await using (var context = Db.ForTenant(Manager.TenantId))
+            await context.Contacts.Where(row => row.Id == again.Id).ExecuteUpdateAsync(set => set.SetProperty(row => row.State, ContactState.HandedOver).SetProperty(row => row.HandedOverAt, Noon.AddMinutes(20)));
+        await PushAsync(Told("OtoArama-9", ContactResult.Answered, Noon.AddMinutes(30), "5321234109"));
+        (await ContactAsync(again.Id)).Attempts.ShouldBe(2);
+    }
+
+    [DatabaseFact]
     public async Task Number_that_the_list_gave_up_is_exhausted_whatever_was_told_of_its_attempts()
     {
         var silent = await AddContactAsync();
@@ -92,11 +121,19 @@ public abstract class CampaignResultsTests(DatabaseKind kind) : ResultTests(kind
         await Results.StoreAsync(Manager.TenantId, Campaign.Id, new CampaignReport(
             [Reading("5321234107", CampaignNumberState.Failed), Reading("5321234108", CampaignNumberState.Failed), Reading("5321234109", CampaignNumberState.NotDialed), Reading("5329999999", CampaignNumberState.Reached)], [], []), CancellationToken.None);
 
-        (await ContactAsync(silent.Id)).State.ShouldBe(ContactState.Exhausted);
+        var first = await ContactAsync(silent.Id);
+        (first.State, first.Attempts).ShouldBe((ContactState.Exhausted, 2), "it gives up after the last of its attempts");
         var second = await ContactAsync(told.Id);
-        (second.State, second.Attempts, second.LastResult).ShouldBe((ContactState.Exhausted, 1, ContactResult.Busy));
+        (second.State, second.Attempts).ShouldBe((ContactState.Exhausted, 2));
         (await ContactAsync(open.Id)).Revision.ShouldBe(0);
-        (await AttemptsAsync()).Select(attempt => attempt.RawOutcome).ShouldBe([null, "Başarısız"], ignoreOrder: true);
+        (await AttemptsAsync()).Select(attempt => attempt.RawOutcome).ShouldBe([null, "Başarısız", "Başarısız", "Başarısız"], ignoreOrder: true);
+
+        // What comes late says more of them, and counts none again.
+        Time.Advance(TimeSpan.FromMinutes(10));
+        await PushAsync(Told("2", ContactResult.NoAnswer, Noon.AddMinutes(10), "5321234108"), Told("3", ContactResult.Busy, Noon.AddMinutes(10)), Told("4", ContactResult.NoAnswer, Noon.AddMinutes(10)));
+        (await ContactAsync(silent.Id)).Attempts.ShouldBe(2);
+        (await ContactAsync(told.Id)).Attempts.ShouldBe(2);
+        (await AttemptsAsync()).ShouldAllBe(attempt => attempt.Result != ContactResult.Other);
 
         static CampaignNumberReading Reading(string number, CampaignNumberState state) => new(number, null, null, state, "Başarısız");
     }
