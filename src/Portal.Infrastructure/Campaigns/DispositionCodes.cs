@@ -36,6 +36,9 @@ public sealed class DispositionCodes(PortalDb db, AuditLog audit, TimeProvider t
         if (Disposition.Problems(list).ToImmutableArray() is { IsEmpty: false } problems) return new DispositionsChange(DraftOutcome.Invalid, [], problems);
         await using var context = db.ForTenant(actor.TenantId);
         await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
+        // Who saves at the same moment waits here, and then sees what the other has saved: a list that is empty has no row to lock. SQLite has one writer at a time anyhow.
+        if (context.Database.IsNpgsql())
+            await context.Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock(hashtextextended({$"dispositions {actor.TenantId}"}, 0))", cancellationToken);
         var stored = await context.Dispositions.OrderBy(row => row.Position).ToListAsync(cancellationToken);
         if (seen is not null && !seen.SequenceEqual(stored.Select(View))) return new DispositionsChange(DraftOutcome.ChangedMeanwhile, [.. stored.Select(View)], []);
         var kept = new List<DispositionRow>();
@@ -56,19 +59,7 @@ public sealed class DispositionCodes(PortalDb db, AuditLog audit, TimeProvider t
 
         context.Dispositions.RemoveRange(stored.Except(kept));
         audit.Add(context, actor, "dispositions.save", null, string.Join(", ", kept.Select(row => row.Code)));
-        try
-        {
-            await context.SaveChangesAsync(cancellationToken);
-        }
-        catch (DbUpdateException)
-        {
-            // Two people saved at once: the second meets the first's new or removed codes. A failure with the list unchanged is another one.
-            await transaction.RollbackAsync(cancellationToken);
-            var now = await ListAsync(actor.TenantId, cancellationToken);
-            if (now.Select(view => view.Id).ToHashSet().SetEquals(stored.Select(row => row.Id))) throw;
-            return new DispositionsChange(DraftOutcome.ChangedMeanwhile, now, []);
-        }
-
+        await context.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return new DispositionsChange(DraftOutcome.Ok, [.. kept.Select(View)], []);
     }

@@ -211,6 +211,32 @@ public abstract class CampaignDraftsTests(DatabaseKind kind) : DatabaseTests(kin
     }
 
     [DatabaseFact]
+    public async Task Dispositions_that_two_people_save_at_the_same_moment_are_those_of_one_of_them_and_the_other_is_told()
+    {
+        var ada = await ManagerAsync("a");
+        var seen = (await Codes.ReplaceAsync(ada, [new Disposition("SOLD", "Satış", true, null)], CancellationToken.None)).List;
+        DispositionsChange[] changes;
+        await using (var context = Db.ForTenant(ada.TenantId))
+        {
+            // Nobody can save yet; what is there can be read.
+            await using var transaction = await context.Database.BeginTransactionAsync();
+            await context.Dispositions.ExecuteUpdateAsync(set => set.SetProperty(row => row.Name, row => row.Name));
+            var saves = ((string[])["Satış oldu", "Sattık"]).Select(name => Task.Run(() => Codes.ReplaceAsync(ada, [new Disposition("SOLD", name, true, null)], seen, CancellationToken.None))).ToArray();
+            if (Kind == DatabaseKind.Postgres) await Eventually.TrueAsync(async () => await WaitingAsync(context) == 2, "both wait");
+            await transaction.CommitAsync();
+            changes = await Task.WhenAll(saves);
+        }
+
+        changes.Select(change => change.Outcome).ShouldBe([DraftOutcome.Ok, DraftOutcome.ChangedMeanwhile], ignoreOrder: true);
+        var saved = changes.Single(change => change.Outcome == DraftOutcome.Ok).List;
+        changes.ShouldAllBe(change => change.List.SequenceEqual(saved));
+        (await Codes.ListAsync(ada.TenantId, CancellationToken.None)).ShouldBe(saved);
+
+        static Task<int> WaitingAsync(PortalDbContext context) => context.Database.SqlQuery<int>(
+            $"""SELECT count(DISTINCT l.pid)::int AS "Value" FROM pg_locks l JOIN pg_stat_activity a ON a.pid = l.pid WHERE NOT l.granted AND a.datname = current_database()""").SingleAsync();
+    }
+
+    [DatabaseFact]
     public async Task Deleted_draft_takes_its_contacts_along_but_not_while_an_import_is_at_it()
     {
         var (ada, eve) = (await ManagerAsync("a"), await ManagerAsync("b"));
