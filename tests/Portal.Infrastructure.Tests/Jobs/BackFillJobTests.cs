@@ -44,7 +44,7 @@ public abstract class BackFillJobTests(DatabaseKind kind) : JobTests(kind)
             return null;
         };
         _ = Node(Start).Runner.RunAsync(Tenant.Id, Account.Id, JobNames.BackFill, null, CancellationToken.None);
-        await stuck.Task.WaitAsync(TimeSpan.FromSeconds(10));
+        await stuck.Task.WaitAsync(TimeSpan.FromSeconds(60));
         var reached = (await FillAsync(id)).DoneTo;
         reached.ShouldBeLessThan(Start);
         Pbx.Asked.Clear();
@@ -72,11 +72,11 @@ public abstract class BackFillJobTests(DatabaseKind kind) : JobTests(kind)
             return null;
         };
         var run = RunAsync(JobNames.BackFill);
-        await stuck.Task.WaitAsync(TimeSpan.FromSeconds(10));
+        await stuck.Task.WaitAsync(TimeSpan.FromSeconds(60));
 
         (await Services.GetRequiredService<JobDesk>().CancelBackFillAsync(new(Tenant.Id, "admin", "Admin"), id, CancellationToken.None)).ShouldBe(JobOrderResult.Done);
 
-        (await run.WaitAsync(TimeSpan.FromSeconds(10))).ShouldBe(JobResult.Ok);
+        (await run.WaitAsync(TimeSpan.FromSeconds(60))).ShouldBe(JobResult.Ok);
         (await FillAsync(id)).State.ShouldBe(BackFillState.Cancelled);
         (await CallsAsync()).Count.ShouldBeInRange(20, 24);
     }

@@ -167,7 +167,7 @@ public abstract class CallsJobTests(DatabaseKind kind) : JobTests(kind)
         run.IsCompleted.ShouldBeFalse();
         Time.Advance(TimeSpan.FromSeconds(7));
 
-        (await run.WaitAsync(TimeSpan.FromSeconds(10))).ShouldBe(JobResult.Ok);
+        (await run.WaitAsync(TimeSpan.FromSeconds(60))).ShouldBe(JobResult.Ok);
         (await CallsAsync()).Count.ShouldBe(1);
     }
 

@@ -17,7 +17,7 @@ public abstract class JobRunnerTests(DatabaseKind kind) : JobTests(kind)
     {
         var hold = Hold();
         var first = RunAsync();
-        await hold.Asked.Task.WaitAsync(TimeSpan.FromSeconds(10));
+        await hold.Asked.Task.WaitAsync(TimeSpan.FromSeconds(60));
 
         (await Node(Start).Runner.RunAsync(Tenant.Id, Account.Id, JobNames.Calls, "somebody", CancellationToken.None)).ShouldBe(JobResult.Busy);
 
@@ -31,7 +31,7 @@ public abstract class JobRunnerTests(DatabaseKind kind) : JobTests(kind)
     {
         var hold = Hold();
         var first = RunAsync();
-        await hold.Asked.Task.WaitAsync(TimeSpan.FromSeconds(10));
+        await hold.Asked.Task.WaitAsync(TimeSpan.FromSeconds(60));
         for (var i = 0; i < 12; i++)
         {
             await Time.UntilWaitingAsync(TimeSpan.FromSeconds(10));
@@ -52,7 +52,7 @@ public abstract class JobRunnerTests(DatabaseKind kind) : JobTests(kind)
         var (frozen, _) = Node(Start);
         var hold = Hold();
         var zombie = frozen.RunAsync(Tenant.Id, Account.Id, JobNames.Calls, null, CancellationToken.None);
-        await hold.Asked.Task.WaitAsync(TimeSpan.FromSeconds(10));
+        await hold.Asked.Task.WaitAsync(TimeSpan.FromSeconds(60));
 
         // The process stands still, its lease runs out, and another node takes the job over.
         var answer = Pbx.Answer;
@@ -63,7 +63,7 @@ public abstract class JobRunnerTests(DatabaseKind kind) : JobTests(kind)
         Pbx.Calls.Add(Call("unseen", Start.AddHours(-2)));
         hold.Go.SetResult();
 
-        (await zombie.WaitAsync(TimeSpan.FromSeconds(10))).ShouldBe(JobResult.Lost);
+        (await zombie.WaitAsync(TimeSpan.FromSeconds(60))).ShouldBe(JobResult.Lost);
         (await CallsAsync()).ShouldHaveSingleItem().VendorKey.ShouldBe("real");
         (await StateAsync()).Watermark.ShouldBe(watermark);
         (await RunsAsync()).Select(run => run.Outcome).ShouldBe([JobOutcome.Lost, JobOutcome.Ok]);
@@ -75,7 +75,7 @@ public abstract class JobRunnerTests(DatabaseKind kind) : JobTests(kind)
     {
         var hold = Hold();
         _ = Node(Start).Runner.RunAsync(Tenant.Id, Account.Id, JobNames.Calls, null, CancellationToken.None);
-        await hold.Asked.Task.WaitAsync(TimeSpan.FromSeconds(10));
+        await hold.Asked.Task.WaitAsync(TimeSpan.FromSeconds(60));
         Pbx.Answer = (_, _) => Task.FromResult<PastCallsPage?>(null);
 
         (await RunAsync()).ShouldBe(JobResult.Busy);
@@ -93,11 +93,11 @@ public abstract class JobRunnerTests(DatabaseKind kind) : JobTests(kind)
         var hold = Hold();
         using var stop = new CancellationTokenSource();
         var run = Runner.RunAsync(Tenant.Id, Account.Id, JobNames.Calls, null, stop.Token);
-        await hold.Asked.Task.WaitAsync(TimeSpan.FromSeconds(10));
+        await hold.Asked.Task.WaitAsync(TimeSpan.FromSeconds(60));
 
         await stop.CancelAsync();
 
-        (await run.WaitAsync(TimeSpan.FromSeconds(10))).ShouldBe(JobResult.Cancelled);
+        (await run.WaitAsync(TimeSpan.FromSeconds(60))).ShouldBe(JobResult.Cancelled);
         var state = await StateAsync();
         (state.LeaseOwner, state.Failures).ShouldBe((null, 0));
         (await RunsAsync()).ShouldHaveSingleItem().Outcome.ShouldBe(JobOutcome.Cancelled);

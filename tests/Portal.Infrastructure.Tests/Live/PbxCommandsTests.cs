@@ -228,7 +228,7 @@ public sealed class PbxCommandsTests : ControlScene
         if (commands.Find(id)!.Effect == expected) return;
 
         // Whoever watches looks again a fifth of a second later.
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         while (await Task.WhenAny(reached.Task, Time.UntilWaitingAsync(TimeSpan.FromMilliseconds(200))) != reached.Task)
         {
             limit.Token.ThrowIfCancellationRequested();

@@ -181,7 +181,7 @@ public sealed class PollerTests : IAsyncLifetime
 
     private async Task<ReadingStateRow> StateAsync(Func<ReadingStateRow, bool> reached)
     {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         while (true)
         {
             var state = await _states.LoadAsync(_tenant, _account, Plan.Kind, limit.Token);
@@ -214,7 +214,7 @@ public sealed class PollerTests : IAsyncLifetime
 
         public async Task UntilAskedAsync(int times)
         {
-            using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+            using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
             while (Asked < times)
             {
                 var waiter = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);

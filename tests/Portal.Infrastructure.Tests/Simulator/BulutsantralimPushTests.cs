@@ -86,7 +86,7 @@ public sealed class BulutsantralimPushTests
         await sim.ControlAsync("push", new { vendor = Vendor, url = receiver.Url });
         sim.Advance(2);
         sim.Until(Vendor, site => site.Live.FirstOrDefault(call => call.StartedAt > Sim.Noon && call.State == CallState.Ringing));
-        await receiver.Stuck.WaitAsync(TimeSpan.FromSeconds(10));
+        await receiver.Stuck.WaitAsync(TimeSpan.FromSeconds(60));
 
         var before = sim.At(Vendor, site => site.Totals.Offered);
         sim.Advance(600);

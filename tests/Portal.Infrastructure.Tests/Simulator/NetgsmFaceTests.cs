@@ -209,7 +209,7 @@ internal sealed class NetgsmReceiver : IAsyncDisposable
 
     public async Task<JsonElement> NextAsync()
     {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         return await _received.Reader.ReadAsync(limit.Token);
     }
 

@@ -37,7 +37,7 @@ public sealed class ManualTime(DateTimeOffset start) : TimeProvider
                 _timerWaiters.Add(changed);
             }
 
-            await changed.Task.WaitAsync(TimeSpan.FromSeconds(10));
+            await changed.Task.WaitAsync(TimeSpan.FromSeconds(60));
         }
     }
 

@@ -46,7 +46,7 @@ public abstract class UiContext : BunitContext
         Services.AddPortalResults();
         Services.AddPortalHandOver();
         Services.AddScreens();
-        DefaultWaitTimeout = TimeSpan.FromSeconds(10);
+        DefaultWaitTimeout = TimeSpan.FromSeconds(60);
     }
 
     protected Guid TenantId { get; } = Guid.NewGuid();

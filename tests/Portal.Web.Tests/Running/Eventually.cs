@@ -5,7 +5,7 @@ namespace Portal.Web.Tests.Running;
 /// <summary>Waits for a condition, at most so long.</summary>
 internal static class Eventually
 {
-    public static async Task TrueAsync(Func<Task<bool>> condition, string what, int seconds = 10)
+    public static async Task TrueAsync(Func<Task<bool>> condition, string what, int seconds = 60)
     {
         var watch = Stopwatch.StartNew();
         while (!await condition())
@@ -15,5 +15,5 @@ internal static class Eventually
         }
     }
 
-    public static Task TrueAsync(Func<bool> condition, string what, int seconds = 10) => TrueAsync(() => Task.FromResult(condition()), what, seconds);
+    public static Task TrueAsync(Func<bool> condition, string what, int seconds = 60) => TrueAsync(() => Task.FromResult(condition()), what, seconds);
 }

@@ -112,10 +112,16 @@ public abstract class CampaignFiguresTests(DatabaseKind kind) : ResultTests(kind
         }
 
         (await Figures.ReadAsync(Manager.TenantId, Campaign.Id, CancellationToken.None))!.Total.ShouldBe(Many);
-        var begun = Stopwatch.GetTimestamp();
-        await Figures.ReadAsync(Manager.TenantId, Campaign.Id, CancellationToken.None);
+        var quickest = TimeSpan.MaxValue;
+        for (var i = 0; i < 5; i++)
+        {
+            var begun = Stopwatch.GetTimestamp();
+            await Figures.ReadAsync(Manager.TenantId, Campaign.Id, CancellationToken.None);
+            if (Stopwatch.GetElapsedTime(begun) is var took && took < quickest) quickest = took;
+        }
+
         // Far less on an idle machine, also with five times as many; the bound is against reading every row.
-        Stopwatch.GetElapsedTime(begun).ShouldBeLessThan(TimeSpan.FromSeconds(1));
+        quickest.ShouldBeLessThan(TimeSpan.FromSeconds(1));
     }
 
     private async Task<IdleReason> ReasonAsync() => (await Figures.ReadAsync(Manager.TenantId, Campaign.Id, CancellationToken.None))!.Idle.Reason;

@@ -76,12 +76,12 @@ public sealed class PbxLinesTests : IDisposable
         });
 
         var sending = SendAsync(server.Url, timeout: TimeSpan.FromSeconds(20));
-        await arrived.Task.WaitAsync(TimeSpan.FromSeconds(10));
+        await arrived.Task.WaitAsync(TimeSpan.FromSeconds(60));
         _time.Advance(TimeSpan.FromSeconds(19));
         sending.IsCompleted.ShouldBeFalse();
         _time.Advance(TimeSpan.FromSeconds(2));
 
-        Check(await Should.ThrowAsync<PbxException>(() => sending.WaitAsync(TimeSpan.FromSeconds(10))), PbxErrorKind.Timeout);
+        Check(await Should.ThrowAsync<PbxException>(() => sending.WaitAsync(TimeSpan.FromSeconds(60))), PbxErrorKind.Timeout);
     }
 
     [Fact]
@@ -97,10 +97,10 @@ public sealed class PbxLinesTests : IDisposable
         });
 
         var sending = SendAsync(server.Url);
-        await started.Task.WaitAsync(TimeSpan.FromSeconds(10));
+        await started.Task.WaitAsync(TimeSpan.FromSeconds(60));
         _time.Advance(TimeSpan.FromSeconds(11));
 
-        Check(await Should.ThrowAsync<PbxException>(() => sending.WaitAsync(TimeSpan.FromSeconds(10))), PbxErrorKind.Timeout);
+        Check(await Should.ThrowAsync<PbxException>(() => sending.WaitAsync(TimeSpan.FromSeconds(60))), PbxErrorKind.Timeout);
     }
 
     [Fact]
@@ -115,10 +115,10 @@ public sealed class PbxLinesTests : IDisposable
         using var cancel = new CancellationTokenSource();
 
         var sending = SendAsync(server.Url, cancellationToken: cancel.Token);
-        await arrived.Task.WaitAsync(TimeSpan.FromSeconds(10));
+        await arrived.Task.WaitAsync(TimeSpan.FromSeconds(60));
         await cancel.CancelAsync();
 
-        await Should.ThrowAsync<OperationCanceledException>(() => sending.WaitAsync(TimeSpan.FromSeconds(10)));
+        await Should.ThrowAsync<OperationCanceledException>(() => sending.WaitAsync(TimeSpan.FromSeconds(60)));
     }
 
     [Fact]

@@ -33,7 +33,7 @@ public sealed class QuotaGateTests
         third.IsCompleted.ShouldBeFalse();
         _time.Advance(TimeSpan.FromSeconds(3));
 
-        await third.WaitAsync(TimeSpan.FromSeconds(5));
+        await third.WaitAsync(TimeSpan.FromSeconds(60));
     }
 
     [Fact]
@@ -60,10 +60,10 @@ public sealed class QuotaGateTests
         var person = Take(gate, Urgency.Person);
         _time.Advance(TimeSpan.FromSeconds(4.1));
 
-        await person.WaitAsync(TimeSpan.FromSeconds(5));
+        await person.WaitAsync(TimeSpan.FromSeconds(60));
         poller.IsCompleted.ShouldBeFalse();
         _time.Advance(TimeSpan.FromSeconds(4.1));
-        await poller.WaitAsync(TimeSpan.FromSeconds(5));
+        await poller.WaitAsync(TimeSpan.FromSeconds(60));
     }
 
     [Fact]
@@ -77,7 +77,7 @@ public sealed class QuotaGateTests
         third.IsCompleted.ShouldBeFalse();
         for (var i = 0; i < 18; i++) await Take(gate, Urgency.Background);
         _time.Advance(TimeSpan.FromSeconds(62));
-        await third.WaitAsync(TimeSpan.FromSeconds(5));
+        await third.WaitAsync(TimeSpan.FromSeconds(60));
     }
 
     [Fact]
@@ -90,7 +90,7 @@ public sealed class QuotaGateTests
         _time.Advance(TimeSpan.FromSeconds(60));
         job.IsCompleted.ShouldBeFalse();
         _time.Advance(TimeSpan.FromSeconds(2));
-        await job.WaitAsync(TimeSpan.FromSeconds(5));
+        await job.WaitAsync(TimeSpan.FromSeconds(60));
     }
 
     [Fact]
@@ -105,7 +105,7 @@ public sealed class QuotaGateTests
         await Take(gate, Urgency.Person);
         job.IsCompleted.ShouldBeFalse();
         _time.Advance(TimeSpan.FromSeconds(123));
-        await job.WaitAsync(TimeSpan.FromSeconds(5));
+        await job.WaitAsync(TimeSpan.FromSeconds(60));
     }
 
     [Fact]
@@ -121,7 +121,7 @@ public sealed class QuotaGateTests
         await Should.ThrowAsync<OperationCanceledException>(() => gone);
         _time.Advance(TimeSpan.FromSeconds(4.1));
 
-        await next.WaitAsync(TimeSpan.FromSeconds(5));
+        await next.WaitAsync(TimeSpan.FromSeconds(60));
     }
 
     [Fact]
@@ -134,7 +134,7 @@ public sealed class QuotaGateTests
         eleventh.IsCompleted.ShouldBeFalse();
         _time.Advance(TimeSpan.FromMilliseconds(510));
 
-        await eleventh.WaitAsync(TimeSpan.FromSeconds(5));
+        await eleventh.WaitAsync(TimeSpan.FromSeconds(60));
     }
 
     [Fact]
@@ -151,7 +151,7 @@ public sealed class QuotaGateTests
         _time.Advance(TimeSpan.FromSeconds(29));
         poller.IsCompleted.ShouldBeFalse();
         _time.Advance(TimeSpan.FromSeconds(2));
-        await poller.WaitAsync(TimeSpan.FromSeconds(5));
+        await poller.WaitAsync(TimeSpan.FromSeconds(60));
     }
 
     [Fact]

@@ -211,7 +211,7 @@ public sealed partial class NetgsmOperationTests : IClassFixture<SimulatedCenter
     /// <summary>The first that is as wanted, once one is.</summary>
     private async Task<JsonElement> SoonAsync(string list, Func<JsonElement, bool> wanted)
     {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         while (true)
         {
             if ((await SiteAsync()).List(list).FirstOrDefault(wanted) is { ValueKind: JsonValueKind.Object } found) return found;

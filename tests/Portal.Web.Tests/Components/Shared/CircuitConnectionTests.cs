@@ -21,7 +21,7 @@ public sealed class CircuitConnectionTests
             seen.Release();
             return Task.CompletedTask;
         }, gone.Token);
-        (await seen.WaitAsync(TimeSpan.FromSeconds(10))).ShouldBeTrue();
+        (await seen.WaitAsync(TimeSpan.FromSeconds(60))).ShouldBeTrue();
 
         await connection.OnConnectionDownAsync(null!, CancellationToken.None);
         await UntilAsync(() => boards.For(tenant).Watchers == 0);
@@ -29,17 +29,17 @@ public sealed class CircuitConnectionTests
         newest!.Accounts.ShouldBeEmpty();
 
         await connection.OnConnectionUpAsync(null!, CancellationToken.None);
-        (await seen.WaitAsync(TimeSpan.FromSeconds(10))).ShouldBeTrue();
+        (await seen.WaitAsync(TimeSpan.FromSeconds(60))).ShouldBeTrue();
         newest.Accounts.Count.ShouldBe(1);
 
         await gone.CancelAsync();
-        await watching.ShouldThrowAsync<OperationCanceledException>().WaitAsync(TimeSpan.FromSeconds(10)).ContinueWith(_ => { }, TaskScheduler.Default);
+        await watching.ShouldThrowAsync<OperationCanceledException>().WaitAsync(TimeSpan.FromSeconds(60)).ContinueWith(_ => { }, TaskScheduler.Default);
         boards.For(tenant).Watchers.ShouldBe(0);
     }
 
     private static async Task UntilAsync(Func<bool> condition)
     {
-        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         while (!condition()) await Task.Delay(1, deadline.Token);
     }
 }
