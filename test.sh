@@ -54,20 +54,20 @@ count() { # name: adds up what its log says
 
 # Three at a time, about as long each: much of it waits for limits of two requests a minute, and for boards that are watched for minutes.
 endToEnd=tests/Portal.EndToEnd.Tests/Portal.EndToEnd.Tests.csproj
+run Operations "$endToEnd" --filter "FullyQualifiedName~.Operations." & operations=$!
 {
-  run Operations "$endToEnd" --filter "FullyQualifiedName~.Operations."
-  run Portal.Infrastructure.Tests tests/Portal.Infrastructure.Tests
-} & operations=$!
-{ run Screens "$endToEnd" --filter "FullyQualifiedName~.Screens."; } & screens=$!
+  run Screens "$endToEnd" --filter "FullyQualifiedName~.Screens."
+  run Portal.Web.Tests tests/Portal.Web.Tests
+} & screens=$!
 for project in tests/*.Tests; do
   case $project in *EndToEnd* | *Infrastructure* | *Web*) ;; *) run "$(basename "$project")" "$project" ;; esac
 done
 run Portals "$endToEnd" --filter "FullyQualifiedName!~.Operations.&FullyQualifiedName!~.Screens."
-run Portal.Web.Tests tests/Portal.Web.Tests
+run Portal.Infrastructure.Tests tests/Portal.Infrastructure.Tests
 wait "$operations" "$screens"
 for log in "$results"/*.log; do count "$(basename "$log" .log)"; done
 # Again at the end, where they are found.
-grep -HE '^ +Failed ' "$results"/*.log
+grep -hE -A 12 '^ +Failed ' "$results"/*.log | cut -c 1-400
 [ "$skipped" -eq 0 ] || echo "$skipped skipped"
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]
