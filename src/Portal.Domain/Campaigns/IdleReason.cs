@@ -65,6 +65,9 @@ public enum IdleReason
     /// <summary>The PBX's list is stopped, though the campaign is not.</summary>
     ListStopped,
 
+    /// <summary>Somebody on the PBX's list must not be called any more and it takes no number off: it is stopped, and a further one without them follows.</summary>
+    ListRenewed,
+
     /// <summary>Contacts are due, and are on their way to the PBX.</summary>
     HandingOver,
 
@@ -128,6 +131,9 @@ public sealed record IdleFacts
 
     /// <summary>The PBX says that its list is stopped.</summary>
     public bool ListStopped { get; init; }
+
+    /// <summary>A list that is stopped is followed by another one.</summary>
+    public bool ListRenewed { get; init; }
 }
 
 /// <summary>Finds the reason.</summary>
@@ -152,7 +158,7 @@ public static class IdleReasons
         // A call in progress is dialing; what follows asks why no other begins.
         if (facts.LineLimit <= facts.InProgress) yield return IdleReason.LineLimitReached;
         if (facts.InProgress > 0) yield break;
-        if (facts.ListStopped) yield return IdleReason.ListStopped;
+        if (facts.ListStopped) yield return facts.ListRenewed ? IdleReason.ListRenewed : IdleReason.ListStopped;
         if (facts.Left == 0) yield return IdleReason.NoContactLeft;
         else if (facts.WithConsent == 0) yield return IdleReason.NoConsentLeft;
         else if (facts.BelowCap == 0) yield return IdleReason.AttemptCapReached;

@@ -12,6 +12,7 @@ internal sealed partial class Site
     private static readonly TimeSpan LookOutsideHours = TimeSpan.FromSeconds(20);
 
     private readonly List<Campaign> _campaigns = [];
+    private readonly HashSet<string> _dialKeys = new(StringComparer.Ordinal);
     private int _dialNumbers;
     private int _dialAttempts;
 

@@ -78,6 +78,9 @@ internal sealed partial class Site
         DialAttempt? attempt = null)
     {
         var (key, channel) = Plan.WriteKeys(new CallIdentity(_seed, ++_callIndex, direction, caller?.Extension, random));
+
+        // The same number is dialed alike in each campaign, but each time by another call.
+        if (attempt is not null && !_dialKeys.Add(key)) (key, channel) = Plan.WriteKeys(new CallIdentity(_seed, _callIndex, direction, null, Rng.Of(_seed, $"{Vendor}/dial/key", attempt.Id)));
         var call = new Call
         {
             Index = _callIndex,

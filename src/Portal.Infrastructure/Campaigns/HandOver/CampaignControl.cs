@@ -121,7 +121,9 @@ public sealed class CampaignControl
         await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
         var moved = await context.Campaigns.Where(campaign => campaign.Id == row.Id && campaign.Revision == row.Revision && campaign.State == row.State).ExecuteUpdateAsync(
             set => set.SetProperty(c => c.State, to).SetProperty(c => c.Revision, revision).SetProperty(c => c.ChangedAt, now).SetProperty(c => c.ChangedBy, actor.Name)
-                .SetProperty(c => c.StartedAt, started).SetProperty(c => c.EndedAt, ended),
+                .SetProperty(c => c.StartedAt, started).SetProperty(c => c.EndedAt, ended)
+                // What failed before this order says nothing of it.
+                .SetProperty(c => c.SyncError, (PbxErrorKind?)null).SetProperty(c => c.SyncMessage, (string?)null),
             cancellationToken);
         if (moved == 0) return false;
         _audit.Add(context, actor, action, row.Name, null);

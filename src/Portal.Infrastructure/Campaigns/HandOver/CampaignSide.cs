@@ -29,6 +29,9 @@ internal sealed record CampaignSide(CampaignRow Row, CampaignPlan Plan, CallingH
 
     public bool TakesNumbers => Pbx is ICampaignNumbers && HandOverForm.TakesNumbers(Plan, Limits);
 
+    /// <summary>True where a further campaign at the PBX takes whom this one cannot.</summary>
+    public bool IsRenewed => Pbx is ICampaignDeletion && HandOverForm.IsRenewed(Limits);
+
     /// <summary>True while people may be called, by days and hours; the portal keeps what the dialer cannot, and stops it a little earlier.</summary>
     public bool IsOpen(DateTimeOffset now)
     {

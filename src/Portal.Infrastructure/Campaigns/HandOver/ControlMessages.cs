@@ -34,8 +34,8 @@ public static class ControlMessages
         (CampaignType.Preview, _) or (_, null) => new("The list is kept by the portal; nobody is called before it is started.", "Listeyi portal tutar; başlatılana kadar kimse aranmaz."),
         (_, { BeginsStopped: true }) => new("It is created at the PBX, stopped; nobody is called before it is started.", "Santralde durdurulmuş olarak oluşturulur; başlatılana kadar kimse aranmaz."),
         (_, { NumbersAtCreation: true }) => new(
-            "This PBX dials a campaign from the moment it exists. So it is created there only when it is started, with all of its contacts; contacts that come later cannot join it.",
-            "Bu santral kampanyayı oluştuğu anda aramaya başlar. Bu yüzden santralde ancak başlatıldığında, tüm kişileriyle birlikte oluşturulur; sonradan eklenen kişiler katılamaz."),
+            "This PBX dials a campaign from the moment it exists. So it is created there only when it is started, with all of its contacts; contacts that come later are called by a further campaign there, once this one is worked off.",
+            "Bu santral kampanyayı oluştuğu anda aramaya başlar. Bu yüzden santralde ancak başlatıldığında, tüm kişileriyle birlikte oluşturulur; sonradan eklenen kişiler, bu kampanyanın aramaları bitince santralde açılan yeni bir kampanyayla aranır."),
         _ => new(
             "It is created at the PBX without numbers; numbers go there only while it is started, a few at a time.",
             "Santralde numarasız oluşturulur; numaralar ancak kampanya başlatıldığında, az sayıda gönderilir."),

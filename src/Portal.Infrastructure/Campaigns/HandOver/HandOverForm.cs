@@ -73,6 +73,9 @@ public static class HandOverForm
     /// <summary>True when it exists at the PBX from its start on only, because the PBX would dial it from its creation.</summary>
     internal static bool CreatedAtStart(CampaignLimits limits) => !limits.BeginsStopped && limits.NumbersAtCreation;
 
+    /// <summary>True when what the PBX has cannot be changed, so that a further campaign there follows it: with those who came later, or without those who must not be called any more.</summary>
+    internal static bool IsRenewed(CampaignLimits limits) => CreatedAtStart(limits) && !limits.AddsNumbers;
+
     /// <summary>
     /// The hours of each day as the dialer keeps them: those of the rule where it has one span for all days, else the widest that all days lie in. Within that one the portal stops and starts.
     /// </summary>

@@ -111,16 +111,25 @@ internal sealed partial class HandOverWork
     }
 
     /// <summary>
-    /// The PBX keeps its list as it was given, and somebody on it must not be called any more: only stopping all of it keeps them from being called.
+    /// The PBX keeps its list as it was given, and somebody on it must not be called any more: only stopping all of it keeps them from being called. Where a further one can follow, it does once
+    /// the calls of this one have ended.
     /// </summary>
     private async Task StopForGoodAsync()
     {
         await SwitchAsync(on: false);
+        if (side.IsRenewed)
+        {
+            MustRenew = true;
+            return;
+        }
+
         throw new PbxException(PbxErrorKind.Refused, "A number must not be called any more and this PBX takes none off its list: the whole list stays stopped.");
     }
 
     /// <summary>Contacts of a campaign that the PBX does not have any more.</summary>
-    private Task ReleaseAsync() => lease.WriteAsync(context => BackToUsAsync(context.Contacts.Where(contact => contact.CampaignId == Row.Id && (contact.HandedOverAt != null || contact.VendorKey != null || contact.Unsure))));
+    private Task ReleaseAsync() => lease.WriteAsync(context => BackToUsAsync(Held(context)));
+
+    private IQueryable<ContactRow> Held(PortalDbContext context) => context.Contacts.Where(contact => contact.CampaignId == Row.Id && (contact.HandedOverAt != null || contact.VendorKey != null || contact.Unsure));
 
     private async Task<bool> AnyAsync(Expression<Func<ContactRow, bool>> of)
     {
@@ -131,13 +140,13 @@ internal sealed partial class HandOverWork
     /// <summary>True when nobody is left whom it could still call. A campaign without contacts waits for some.</summary>
     private async Task<bool> IsDoneAsync()
     {
-        var numbersOnly = side.TakesNumbers;
+        var others = side.TakesNumbers || side.IsRenewed;
         await using var context = db.ForTenant(lease.TenantId);
         var contacts = context.Contacts.Where(contact => contact.CampaignId == Row.Id);
         if (await contacts.AnyAsync(contact => contact.HandedOverAt != null || contact.Unsure || contact.State == ContactState.HandedOver || contact.State == ContactState.Dialing, Token)) return false;
 
         // Where nothing can be added any more, whoever is not with the PBX now never will be.
-        if (numbersOnly && await contacts.AnyAsync(contact => contact.State == ContactState.New || contact.State == ContactState.Waiting, Token)) return false;
+        if (others && await contacts.AnyAsync(contact => contact.State == ContactState.New || contact.State == ContactState.Waiting, Token)) return false;
         return await contacts.AnyAsync(Token);
     }
 }

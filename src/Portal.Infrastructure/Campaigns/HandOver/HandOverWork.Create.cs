@@ -31,6 +31,8 @@ internal sealed partial class HandOverWork
     private async Task CreateAsync()
     {
         if (side.Hours is null) return;
+        NobodyDue = side.Limits.NumbersAtCreation && (await DueAsync(1)).Count == 0;
+        if (NobodyDue) return;
         var token = ResultAddress is null ? null : AccountSecrets.NewPushToken();
         var now = time.GetUtcNow();
         var name = await FreeNameAsync();

@@ -19,10 +19,12 @@ internal sealed partial class HandOverWork
     {
         ReportRead = true;
         var (account, campaign, told) = (side.Account.Id, Row.Id, now - PushesFirst);
-        var earliest = (Row.StartedAt ?? Row.CreatedAt) - SlowClock;
         List<CallRow> calls;
         await using (var context = db.ForTenant(lease.TenantId))
         {
+            // All of them went to the PBX together; who was called before was called by somebody else.
+            if (await context.Contacts.Where(contact => contact.CampaignId == campaign && contact.HandedOverAt != null).MinAsync(contact => contact.HandedOverAt, Token) is not { } went) return;
+            var earliest = went - SlowClock;
             calls = await (
                 from call in context.Calls.AsNoTracking()
                 join contact in context.Contacts on call.OutsideKey equals contact.NumberKey

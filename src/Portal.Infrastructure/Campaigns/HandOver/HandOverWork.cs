@@ -34,12 +34,13 @@ internal sealed partial class HandOverWork(HandOverLease lease, CampaignSide sid
         var now = time.GetUtcNow();
         if (Row.State == CampaignState.Running && side.IsOver(now)) await EndAsync(now);
         if (Row.CreateSentAt is not null && !await LookForCreatedAsync(now)) return;
+        if (Row.VendorKey is not null && side.IsRenewed && Row.State == CampaignState.Running && IsToBeCreated(now) && await IsWorkedOffAsync()) await DiscardAsync();
         if (Row.VendorKey is null)
         {
-            if (IsToBeCreated(now)) await CreateAsync();
+            if (IsToBeCreated(now)) await CreateInPassAsync();
             if (Row.VendorKey is null)
             {
-                if (Row.State == CampaignState.Draining) await EndAsync(now);
+                if (Row.State == CampaignState.Draining || (Row.State == CampaignState.Running && side.IsRenewed && await IsDoneAsync())) await EndAsync(now);
                 return;
             }
         }
@@ -48,8 +49,14 @@ internal sealed partial class HandOverWork(HandOverLease lease, CampaignSide sid
         if (readReport && side.Pbx is not ICampaignReport) await ReadRecordsAsync(now);
         await TakeOffWhatMustNotStayAsync(readReport, !side.IsWantedOn(now));
 
+        if (MustRenew && Row.State != CampaignState.Draining)
+        {
+            await RenewAsync(now);
+            return;
+        }
+
         // Only now on: a campaign that was stopped for a day may hold numbers that were forbidden meanwhile.
-        await SwitchAsync(side.IsWantedOn(now));
+        await SwitchAsync(!MustRenew && side.IsWantedOn(now));
         if (Row.State == CampaignState.Running && side.IsOpen(now)) await HandOverDueAsync();
         if (Row.State == CampaignState.Running && await IsDoneAsync()) await EndAsync(now);
         if (Row.State == CampaignState.Draining) await DrainAsync(now);
@@ -90,9 +97,12 @@ internal sealed partial class HandOverWork(HandOverLease lease, CampaignSide sid
     {
         var now = time.GetUtcNow();
         var (error, words) = (failure?.Kind, failure is null ? null : ShortText.Cut(failure.VendorMessage ?? failure.Message));
-        return ChangeAsync(campaigns => failure is null
-            ? campaigns.ExecuteUpdateAsync(row => row.SetProperty(c => c.SyncedAt, now).SetProperty(c => c.SyncError, (PbxErrorKind?)null).SetProperty(c => c.SyncMessage, (string?)null), Token)
-            : campaigns.ExecuteUpdateAsync(row => row.SetProperty(c => c.SyncError, error).SetProperty(c => c.SyncMessage, words), Token));
+        if (failure is not null) return ChangeAsync(campaigns => campaigns.ExecuteUpdateAsync(row => row.SetProperty(c => c.SyncError, error).SetProperty(c => c.SyncMessage, words), Token));
+
+        // Why it is not there stays to be read until somebody has it created again.
+        if (Row is { VendorKey: null, SyncError: PbxErrorKind.Refused or PbxErrorKind.Misconfigured }) return Task.CompletedTask;
+        var synced = MustRenew ? Row.SyncedAt : now;
+        return ChangeAsync(campaigns => campaigns.ExecuteUpdateAsync(row => row.SetProperty(c => c.SyncedAt, synced).SetProperty(c => c.SyncError, (PbxErrorKind?)null).SetProperty(c => c.SyncMessage, (string?)null), Token));
     }
 
     /// <summary>Starts or stops it where the PBX has that; harmless when it is so already.</summary>
@@ -100,8 +110,9 @@ internal sealed partial class HandOverWork(HandOverLease lease, CampaignSide sid
     {
         if (side.Pbx is not ICampaignSwitch pbx || Row.VendorKey is not { } key || Row.VendorRunning == on) return;
         await pbx.SwitchCampaignAsync(key, on, Token);
-        await ChangeAsync(campaigns => campaigns.ExecuteUpdateAsync(row => row.SetProperty(c => c.VendorRunning, on), Token));
-        Row.VendorRunning = on;
+        var now = time.GetUtcNow();
+        await ChangeAsync(campaigns => campaigns.ExecuteUpdateAsync(row => row.SetProperty(c => c.VendorRunning, on).SetProperty(c => c.SyncedAt, now), Token));
+        (Row.VendorRunning, Row.SyncedAt) = (on, now);
     }
 
     private async Task EndAsync(DateTimeOffset now)
@@ -124,20 +135,7 @@ internal sealed partial class HandOverWork(HandOverLease lease, CampaignSide sid
             if (side.Pbx is ICampaignDeletion and not ICampaignReport && now - Row.ChangedAt < DrainTime && await contacts.AnyAsync(contact => contact.HandedOverAt != null, Token)) return;
         }
 
-        if (side.Pbx is ICampaignDeletion pbx)
-        {
-            try
-            {
-                await pbx.DeleteCampaignAsync(Row.VendorKey!, Token);
-            }
-            catch (PbxException exception) when (exception.Kind == PbxErrorKind.Refused)
-            {
-                // It is gone already: by an earlier try whose answer was lost, or by somebody at the PBX's own panel.
-            }
-
-            await ChangeAsync(campaigns => campaigns.ExecuteUpdateAsync(row => row.SetProperty(c => c.VendorKey, (string?)null).SetProperty(c => c.VendorRunning, (bool?)null), Token));
-        }
-
+        if (side.Pbx is ICampaignDeletion) await DiscardAsync();
         await ReleaseAsync();
         await EndAsync(now);
     }

@@ -1,7 +1,9 @@
 using Portal.Domain.Campaigns;
 using Portal.Domain.Live;
 using Portal.Domain.Pbx;
+using Portal.Infrastructure.Campaigns.HandOver;
 using Portal.Infrastructure.Data;
+using Portal.Infrastructure.Pbx;
 
 namespace Portal.Infrastructure.Campaigns.Results;
 
@@ -33,6 +35,7 @@ internal static class IdleFactsOf
             LineLimit = dialer ? plan.MaximumLines : null,
             ReadyAgents = dialer && row.AccountId is { } id ? ReadyAgents(plan, id, board) : null,
             ListStopped = dialer && row is { State: CampaignState.Running, VendorRunning: false },
+            ListRenewed = account is not null && PbxCatalog.Find(account.Vendor)?.Traits.Campaigns is { } limits && HandOverForm.IsRenewed(limits),
         };
     }
 

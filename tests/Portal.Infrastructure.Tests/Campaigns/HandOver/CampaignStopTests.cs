@@ -30,23 +30,6 @@ public sealed class CampaignStopTests() : HandOverTests(DatabaseKind.Sqlite)
     }
 
     [DatabaseFact]
-    public async Task Number_that_cannot_be_taken_off_stops_the_whole_list_and_says_so()
-    {
-        var id = await CampaignAsync(Bulut, 100);
-        await Control.StartAsync(Manager, id, null, CancellationToken.None);
-        await PassAsync(id);
-        await AdvanceAsync(15);
-
-        await Services.GetRequiredService<DoNotCallList>().AddAsync(Manager, id, NumberOf(99), null, null, CancellationToken.None);
-        (await PassAsync(id)).Failure!.Kind.ShouldBe(PbxErrorKind.Refused);
-
-        (await TruthAsync(Bulut))[0].GetProperty("running").GetBoolean().ShouldBeFalse();
-        await AdvanceAsync(600);
-        Attempts(Numbers(await TruthAsync(Bulut))[NumberOf(99)]).ShouldBeEmpty();
-        (await RowAsync(id)).SyncMessage!.ShouldContain("stopped");
-    }
-
-    [DatabaseFact]
     public async Task Orders_are_refused_to_who_may_not_give_them_and_where_they_make_no_sense()
     {
         var id = await CampaignAsync(Netgsm, 3);
