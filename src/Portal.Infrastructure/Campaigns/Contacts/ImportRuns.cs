@@ -39,14 +39,15 @@ public sealed partial class ImportRuns(ContactDesk desk, ContactImports contacts
         var run = Task.Run(() => RunAsync(actor, request, file.Name, table, new ImportWatch(id => begun.TrySetResult(id))), CancellationToken.None);
         await Task.WhenAny(begun.Task, run);
         if (!begun.Task.IsCompletedSuccessfully) return new ImportStart(null, Task.FromResult(await run));
-        _running[run] = true;
-        _ = FinishAsync(run, begun.Task.Result, file);
+        var over = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _running[over.Task] = true;
+        _ = FinishAsync(run, begun.Task.Result, file, over);
         return new ImportStart(begun.Task.Result, run);
     }
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    /// <summary>What is at work is taken back; where that takes too long, the next start does it.</summary>
+    /// <summary>What is at work is taken back, and its file given up; where that takes too long, the next start does it.</summary>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         await _stopping.CancelAsync();
@@ -73,7 +74,7 @@ public sealed partial class ImportRuns(ContactDesk desk, ContactImports contacts
         }
     }
 
-    private async Task FinishAsync(Task<ImportResult> run, Guid id, HandedInTable file)
+    private async Task FinishAsync(Task<ImportResult> run, Guid id, HandedInTable file, TaskCompletionSource over)
     {
         try
         {
@@ -86,8 +87,9 @@ public sealed partial class ImportRuns(ContactDesk desk, ContactImports contacts
         }
         finally
         {
-            _running.TryRemove(run, out _);
             await file.DisposeAsync();
+            _running.TryRemove(over.Task, out _);
+            over.SetResult();
         }
     }
 
