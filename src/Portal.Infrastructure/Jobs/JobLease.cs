@@ -56,6 +56,38 @@ internal sealed class JobLease
         if (await Mine(context).ExecuteUpdateAsync(row => row.SetProperty(state => state.LeaseUntil, until), cancellationToken) == 0) throw new LeaseLostException();
     }
 
+    /// <summary>Renews it until the source is cancelled; cancels it when the lease is lost. Never throws.</summary>
+    /// <param name="open">Opens a context.</param>
+    /// <param name="stop">Ends what goes on under the lease.</param>
+    /// <param name="notRenewed">Hears what failed, the database being away: whether the lease still stands is found out before anything is stored.</param>
+    public async Task KeepAsync(Func<PortalDbContext> open, CancellationTokenSource stop, Action<Exception>? notRenewed = null)
+    {
+        try
+        {
+            while (true)
+            {
+                await Task.Delay(_life / 3, _time, stop.Token);
+                try
+                {
+                    await using var context = open();
+                    await HoldAsync(context, stop.Token);
+                }
+                catch (LeaseLostException)
+                {
+                    await stop.CancelAsync();
+                }
+                catch (Exception exception) when (exception is not OperationCanceledException)
+                {
+                    notRenewed?.Invoke(exception);
+                }
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // Given back, or lost.
+        }
+    }
+
     /// <summary>The row of the job as long as the lease stands. The context may be one of the installation.</summary>
     public IQueryable<JobStateRow> Mine(PortalDbContext context) =>
         context.JobStates.IgnoreQueryFilters().Where(state => state.AccountId == State.AccountId && state.Job == State.Job && state.Fence == State.Fence && state.LeaseOwner == _owner);

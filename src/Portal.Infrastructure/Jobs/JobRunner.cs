@@ -53,7 +53,7 @@ internal sealed partial class JobRunner(
 
         var row = await OpenAsync(account, lease, requestedBy, cancellationToken);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var renewing = RenewAsync(lease, stop);
+        var renewing = lease.KeepAsync(db.ForInstallation, stop, failed => Log.NotRenewed(logger, failed, job, accountId));
         JobRun? run = null;
         var (result, failure) = (JobResult.Ok, (PbxException?)null);
         try
@@ -119,35 +119,6 @@ internal sealed partial class JobRunner(
         context.JobRuns.Add(row);
         await context.SaveChangesAsync(cancellationToken);
         return row;
-    }
-
-    private async Task RenewAsync(JobLease lease, CancellationTokenSource stop)
-    {
-        try
-        {
-            while (true)
-            {
-                await Task.Delay(options.Value.Jobs.Lease / 3, time, stop.Token);
-                try
-                {
-                    await using var context = db.ForInstallation();
-                    await lease.HoldAsync(context, stop.Token);
-                }
-                catch (LeaseLostException)
-                {
-                    await stop.CancelAsync();
-                }
-                catch (Exception exception) when (exception is not OperationCanceledException)
-                {
-                    // The database is away. Whether the lease still stands is found out before anything is stored.
-                    Log.NotRenewed(logger, exception, lease.State.Job, lease.State.AccountId);
-                }
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            // The run has ended.
-        }
     }
 
     private async Task<JobResult> CloseAsync(JobLease lease, JobRunRow row, JobRun? run, JobResult result, PbxException? failure)

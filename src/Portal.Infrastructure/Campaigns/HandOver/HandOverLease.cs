@@ -17,16 +17,15 @@ internal sealed class HandOverLease : IAsyncDisposable
 
     private readonly PortalDb _db;
     private readonly JobLease _lease;
-    private readonly TimeSpan _life;
     private readonly TimeProvider _time;
     private readonly CancellationTokenSource _stop;
     private readonly Task _renewing;
 
-    private HandOverLease(PortalDb db, Guid tenantId, JobLease lease, TimeSpan life, TimeProvider time, CancellationToken cancellationToken)
+    private HandOverLease(PortalDb db, Guid tenantId, JobLease lease, TimeProvider time, CancellationToken cancellationToken)
     {
-        (_db, TenantId, _lease, _life, _time) = (db, tenantId, lease, life, time);
+        (_db, TenantId, _lease, _time) = (db, tenantId, lease, time);
         _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        _renewing = RenewAsync();
+        _renewing = lease.KeepAsync(() => db.ForTenant(tenantId), _stop);
     }
 
     public Guid TenantId { get; }
@@ -40,7 +39,7 @@ internal sealed class HandOverLease : IAsyncDisposable
         var since = time.GetTimestamp();
         while (true)
         {
-            if (await JobLease.TakeAsync(db, account.TenantId, account.Id, Name, life, time, cancellationToken) is { } lease) return new HandOverLease(db, account.TenantId, lease, life, time, cancellationToken);
+            if (await JobLease.TakeAsync(db, account.TenantId, account.Id, Name, life, time, cancellationToken) is { } lease) return new HandOverLease(db, account.TenantId, lease, time, cancellationToken);
             if (time.GetElapsedTime(since) >= wait) return null;
             await Task.Delay(AskAgainAfter, time, cancellationToken);
         }
@@ -74,33 +73,5 @@ internal sealed class HandOverLease : IAsyncDisposable
         }
 
         _stop.Dispose();
-    }
-
-    private async Task RenewAsync()
-    {
-        try
-        {
-            while (true)
-            {
-                await Task.Delay(_life / 3, _time, _stop.Token);
-                try
-                {
-                    await using var context = _db.ForTenant(TenantId);
-                    await _lease.HoldAsync(context, _stop.Token);
-                }
-                catch (LeaseLostException)
-                {
-                    await _stop.CancelAsync();
-                }
-                catch (Exception exception) when (Transient.Is(exception))
-                {
-                    // Whether it still stands is found out before anything is stored.
-                }
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            // Given back, or lost.
-        }
     }
 }
