@@ -31,6 +31,7 @@ public sealed partial class CampaignLive : IAsyncDisposable
     private string? _meaning;
     private bool _missing;
     private bool _recycling;
+    private bool _timing;
     private bool _busy;
 
     [Parameter]
@@ -159,6 +160,12 @@ public sealed partial class CampaignLive : IAsyncDisposable
     }
 
     private async Task SettledAsync() => _figures = await Figures.ReadAsync(Actor.TenantId, Id, _gone.Token);
+
+    private async Task TimedAsync(bool changed)
+    {
+        _timing = false;
+        if (changed) await SettledAsync();
+    }
 
     private async Task RecycledAsync(int? count)
     {

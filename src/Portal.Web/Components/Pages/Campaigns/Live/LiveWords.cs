@@ -38,6 +38,7 @@ internal static class LiveWords
         if (idle.NextOpening is { } opening && figures.State is not Infrastructure.Data.CampaignState.Ended) yield return texts["Live.NextOpening", When(opening, figures.At)];
         if (idle.NextDue is { } due) yield return texts["Live.NextDue", When(due, figures.At)];
         if (idle.ReadyAgents is { } agents) yield return texts["Live.ReadyAgents", agents];
+        if (figures.LastDay is { } last) yield return texts["Live.When.Until", figures.HoursName ?? texts["Builder.Hours.Usual"].Value, Words.Day(last)];
         if (figures.SyncedAt is { } synced) yield return texts["Live.Synced", When(synced, figures.At)];
     }
 
