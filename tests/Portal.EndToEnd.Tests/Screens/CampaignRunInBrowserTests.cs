@@ -151,6 +151,7 @@ public sealed class CampaignRunInBrowserTests(DemoPortal demo) : ScreenTests(dem
 
     private static async Task SavedResultsHoldAllAsync(IPage page)
     {
+        await page.GetByTestId("results-open").ClickAsync();
         var csv = await page.RunAndWaitForDownloadAsync(() => page.GetByTestId("results-csv").ClickAsync());
         var lines = (await File.ReadAllLinesAsync(await csv.PathAsync())).Select(line => line.TrimStart('\uFEFF').Split(';')).ToList();
         var xlsx = await page.RunAndWaitForDownloadAsync(() => page.GetByTestId("results-xlsx").ClickAsync());

@@ -1,8 +1,5 @@
-using System.Net.Http.Json;
-using System.Text.Json;
 using System.Text.RegularExpressions;
 using Microsoft.Playwright;
-using Portal.EndToEnd.Tests.Live;
 using Portal.EndToEnd.Tests.Running;
 
 namespace Portal.EndToEnd.Tests.Screens;
@@ -42,11 +39,9 @@ public sealed class PreviewTests(DemoPortal demo) : ScreenTests(demo)
     [Fact]
     public async Task One_click_has_the_account_call_the_contact_and_the_result_is_kept()
     {
-        using var simulator = new HttpClient { BaseAddress = new Uri(Demo.Portal.SimulatorUrl) };
-        var page = await Demo.SignInAsync("manager");
         // Nobody else calls: the agent stays free until the press.
-        await ControlAsync(simulator, "load", new { callsPerMinute = 0 });
-        await ControlAsync(simulator, "hangup", new { });
+        await Demo.RestAsync();
+        var page = await Demo.SignInAsync("manager");
         var campaign = await StartAsync(page, "Tek tık", "0535 000 00 01");
         try
         {
@@ -58,7 +53,7 @@ public sealed class PreviewTests(DemoPortal demo) : ScreenTests(demo)
             await page.GetByTestId("preview-extension").FillAsync(extension);
             await page.GetByTestId("preview-call").ClickAsync();
             await Assertions.Expect(page.GetByTestId("preview-result")).ToBeVisibleAsync();
-            var calls = (await simulator.GetFromJsonAsync<JsonElement>("/control/world")).GetProperty("calls").EnumerateArray();
+            var calls = (await Demo.WorldAsync()).GetProperty("calls").EnumerateArray();
             calls.Count(call => call.GetRawText().Contains("5350000001", StringComparison.Ordinal)).ShouldBe(1, "one press, one call");
 
             await page.GetByTestId("preview-note").FillAsync("Perşembe yeniden");
@@ -73,8 +68,7 @@ public sealed class PreviewTests(DemoPortal demo) : ScreenTests(demo)
         finally
         {
             await page.EvaluateAsync("id => fetch(`/api/v1/campaigns/${id}`, { method: 'DELETE' })", campaign);
-            await ControlAsync(simulator, "hangup", new { });
-            await ControlAsync(simulator, "load", new { callsPerMinute = (double?)null });
+            await Demo.ControlAsync("hangup", new { });
         }
     }
 
@@ -101,11 +95,5 @@ public sealed class PreviewTests(DemoPortal demo) : ScreenTests(demo)
             }
             """,
             new[] { account, name, number });
-    }
-
-    private static async Task ControlAsync(HttpClient simulator, string what, object body)
-    {
-        using var answer = await simulator.PostAsJsonAsync("/control/" + what, body);
-        answer.IsSuccessStatusCode.ShouldBeTrue(await answer.Content.ReadAsStringAsync());
     }
 }

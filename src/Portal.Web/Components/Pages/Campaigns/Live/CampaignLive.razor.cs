@@ -171,7 +171,7 @@ public sealed partial class CampaignLive : IAsyncDisposable
     {
         _recycling = false;
         if (count is not { } contacts) return;
-        Toasts.Outcome(ok: true, L["Live.Recycled", LiveWords.Number(contacts)]);
+        Toasts.Outcome(ok: true, L["Live.Recycled", Words.Number(contacts)]);
         _figures = await Figures.ReadAsync(Actor.TenantId, Id, _gone.Token);
         if (_contacts is not null) await _contacts.ReloadAsync();
     }

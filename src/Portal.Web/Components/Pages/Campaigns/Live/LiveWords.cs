@@ -13,8 +13,6 @@ public sealed record CountRow(string Key, string Name, int Count);
 /// <summary>A campaign's figures in the reader's words.</summary>
 internal static class LiveWords
 {
-    public static string Number(int number) => number.ToString("N0", CultureInfo.CurrentCulture);
-
     /// <summary>A share; a dash while there is none.</summary>
     public static string Share(double? share) => share?.ToString("P1", CultureInfo.CurrentCulture) ?? "–";
 
