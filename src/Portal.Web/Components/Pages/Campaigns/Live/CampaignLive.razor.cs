@@ -159,7 +159,11 @@ public sealed partial class CampaignLive : IAsyncDisposable
         await SettledAsync();
     }
 
-    private async Task SettledAsync() => _figures = await Figures.ReadAsync(Actor.TenantId, Id, _gone.Token);
+    private async Task SettledAsync()
+    {
+        // An order may outlive the page.
+        if (!_gone.IsCancellationRequested) _figures = await Figures.ReadAsync(Actor.TenantId, Id, CancellationToken.None);
+    }
 
     private async Task TimedAsync(bool changed)
     {
@@ -172,7 +176,7 @@ public sealed partial class CampaignLive : IAsyncDisposable
         _recycling = false;
         if (count is not { } contacts) return;
         Toasts.Outcome(ok: true, L["Live.Recycled", Words.Number(contacts)]);
-        _figures = await Figures.ReadAsync(Actor.TenantId, Id, _gone.Token);
+        await SettledAsync();
         if (_contacts is not null) await _contacts.ReloadAsync();
     }
 }
