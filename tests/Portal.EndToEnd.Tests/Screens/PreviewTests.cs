@@ -28,6 +28,7 @@ public sealed class PreviewTests(DemoPortal demo) : ScreenTests(demo)
         await page.ReloadAsync();
         await Assertions.Expect(page.GetByTestId("preview-result")).ToBeVisibleAsync();
         await Assertions.Expect(contact).ToHaveAttributeAsync("data-contact", first!);
+        await Assertions.Expect(page.Locator("[data-testid=preview-result] .result-keys")).ToBeFocusedAsync();
         await page.Keyboard.PressAsync("1");
         await Assertions.Expect(page.GetByTestId("preview-called")).ToBeVisibleAsync();
         await Assertions.Expect(contact).Not.ToHaveAttributeAsync("data-contact", first!);
