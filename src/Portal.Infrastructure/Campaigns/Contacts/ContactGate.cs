@@ -52,6 +52,24 @@ public sealed class ContactGate(PortalDb db, TimeProvider time)
         return answers;
     }
 
+    /// <summary>
+    /// Of contacts those whom a list or their word about consent may forbid: everybody whom the gate would not let through for that, and perhaps some whom it would. The database finds them among
+    /// very many, so that only they have to be asked about.
+    /// </summary>
+    internal static IQueryable<ContactRow> InDoubt(PortalDbContext context, IQueryable<ContactRow> contacts, ContactRules rules, DateTimeOffset now)
+    {
+        var campaign = rules.CampaignId;
+
+        // Two questions to the lists, because each has an index of its own.
+        return rules.Commercial
+            ? contacts.Where(contact => context.DoNotCall.Any(entry => entry.CampaignId == null && entry.NumberKey == contact.NumberKey && (entry.ExpiresAt == null || entry.ExpiresAt > now))
+                || context.DoNotCall.Any(entry => entry.CampaignId == campaign && entry.NumberKey == contact.NumberKey && (entry.ExpiresAt == null || entry.ExpiresAt > now))
+                || context.Consents.Any(word => word.NumberKey == contact.NumberKey && word.Status == ConsentStatus.Refused && word.At <= now)
+                || !context.Consents.Any(word => word.NumberKey == contact.NumberKey && word.Status == ConsentStatus.Given && word.At <= now))
+            : contacts.Where(contact => context.DoNotCall.Any(entry => entry.CampaignId == null && entry.NumberKey == contact.NumberKey && (entry.ExpiresAt == null || entry.ExpiresAt > now))
+                || context.DoNotCall.Any(entry => entry.CampaignId == campaign && entry.NumberKey == contact.NumberKey && (entry.ExpiresAt == null || entry.ExpiresAt > now)));
+    }
+
     /// <summary>The newest word of each number; of two at the same instant the refusal.</summary>
     internal static async Task<Dictionary<string, (Guid Id, ConsentStatus Status)>> ConsentsAsync(PortalDbContext context, List<string> keys, DateTimeOffset now, CancellationToken cancellationToken)
     {

@@ -17,7 +17,8 @@ internal sealed class CampaignsJob(HandOverDesk desk) : IAccountJob
 
     public async Task RunAsync(JobRun run, CancellationToken cancellationToken)
     {
-        var end = await desk.PassAsync(run.Account, Urgency.Job, Wait, all: true, cancellationToken);
+        // Not as a job: those step aside for minutes after a person asked, and whoever waits here holds the lease that orders and refusals wait for.
+        var end = await desk.PassAsync(run.Account, Urgency.Background, Wait, all: true, cancellationToken);
         if (end.Busy) throw new PbxException(PbxErrorKind.Timeout, "Another run is at the campaigns of this account and does not end.");
         run.Read = end.Campaigns;
         if (end.Failure is { } failure) throw failure;

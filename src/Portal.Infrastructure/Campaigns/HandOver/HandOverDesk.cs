@@ -16,7 +16,8 @@ namespace Portal.Infrastructure.Campaigns.HandOver;
 /// <param name="Busy">True when somebody else was at the account's campaigns.</param>
 /// <param name="Campaigns">Campaigns that were looked at.</param>
 /// <param name="Failure">The first failure; null when there was none.</param>
-internal sealed record PassEnd(bool Busy, int Campaigns, PbxException? Failure);
+/// <param name="Broken">True when it ended at a failure that is not about one campaign alone.</param>
+internal sealed record PassEnd(bool Busy, int Campaigns, PbxException? Failure, bool Broken = false);
 
 /// <summary>Makes the campaigns of an account at its PBX equal to ours.</summary>
 internal sealed class HandOverDesk(
@@ -29,7 +30,12 @@ internal sealed class HandOverDesk(
     /// <summary>Results of a campaign that stands still come for so long; then the regular job alone looks.</summary>
     private static readonly TimeSpan QuietAfter = TimeSpan.FromMinutes(15);
 
+    /// <summary>A campaign that fails for itself is tried less and less often, but so that a refusal still reaches its PBX within a minute. The others of its account do not wait for it.</summary>
+    private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
+
     private readonly ConcurrentDictionary<Guid, DateTimeOffset> _reports = new();
+    private readonly ConcurrentDictionary<Guid, (TimeSpan Length, DateTimeOffset Until)> _paused = new();
 
     /// <summary>Null when another holder does not let go within the time.</summary>
     public Task<HandOverLease?> TakeAsync(ConnectedAccount account, TimeSpan wait, CancellationToken cancellationToken) =>
@@ -46,15 +52,19 @@ internal sealed class HandOverDesk(
         await using var lease = await TakeAsync(account, wait, cancellationToken);
         if (lease is null) return new PassEnd(Busy: true, 0, null);
         PbxException? first = null;
+        var broken = false;
         var ids = await LiveAsync(account, cancellationToken);
         foreach (var id in ids)
         {
+            if (!all && _paused.TryGetValue(id, out var pause) && pause.Until > time.GetUtcNow()) continue;
+
             // Read at its turn: a person may have stopped it while others had theirs.
             if (await WorkAsync(lease, account, id, urgency) is not { } work) continue;
             try
             {
                 await work.PassAsync(all || IsReportDue(work.Side));
                 await work.NoteAsync(null);
+                _paused.TryRemove(id, out _);
             }
             catch (PbxException exception)
             {
@@ -62,7 +72,9 @@ internal sealed class HandOverDesk(
                 first ??= exception;
 
                 // What is not about this campaign alone would meet the next one, too.
-                if (exception.Kind is not (PbxErrorKind.Refused or PbxErrorKind.Protocol or PbxErrorKind.Timeout)) break;
+                broken = exception.Kind is not (PbxErrorKind.Refused or PbxErrorKind.Protocol or PbxErrorKind.Timeout);
+                if (broken) break;
+                Pause(id);
             }
             finally
             {
@@ -70,7 +82,7 @@ internal sealed class HandOverDesk(
             }
         }
 
-        return new PassEnd(Busy: false, ids.Count, first);
+        return new PassEnd(Busy: false, ids.Count, first, broken);
     }
 
     /// <summary>The work on one campaign; null when there is nothing at the PBX that could be done for it.</summary>
@@ -113,6 +125,13 @@ internal sealed class HandOverDesk(
         var recently = now - TimeSpan.FromHours(1);
         return context.Campaigns.AsNoTracking().Where(campaign => campaign.Type == CampaignType.Dialer && !campaign.Template && campaign.State != CampaignState.Draft
             && (campaign.State != CampaignState.Ended || (campaign.VendorKey != null && (campaign.VendorRunning == true || campaign.EndedAt > recently))));
+    }
+
+    private void Pause(Guid id)
+    {
+        var length = _paused.TryGetValue(id, out var before) ? before.Length * 2 : FirstPause;
+        if (length > LongestPause) length = LongestPause;
+        _paused[id] = (length, time.GetUtcNow() + length);
     }
 
     private bool IsReportDue(CampaignSide side)

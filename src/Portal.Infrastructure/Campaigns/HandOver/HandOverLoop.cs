@@ -77,8 +77,9 @@ internal sealed partial class HandOverLoop(PortalDb db, PbxAccounts accounts, Ha
         {
             if (await accounts.LoadAsync(tenantId, accountId, cancellationToken) is not { Enabled: true, Settings: not null } account) return;
             var end = await desk.PassAsync(account, Urgency.Background, TimeSpan.Zero, all: false, cancellationToken);
-            if (end.Failure is null) _paused.TryRemove(accountId, out _);
-            else Pause(accountId, end.Failure);
+            if (!end.Broken) _paused.TryRemove(accountId, out _);
+            if (end.Failure is { } failure) Log.Failed(logger, accountId, failure.Kind, failure.Message);
+            if (end.Broken) Pause(accountId, end.Failure);
         }
         catch (Exception exception) when (exception is OperationCanceledException or LeaseLostException)
         {
@@ -98,7 +99,6 @@ internal sealed partial class HandOverLoop(PortalDb db, PbxAccounts accounts, Ha
         var pause = Every * Math.Pow(2, Math.Min(failures - 1, 6));
         if (failure?.RetryAfter is { } asked && asked > pause) pause = asked;
         _paused[accountId] = (failures, time.GetUtcNow() + (pause < LongestPause ? pause : LongestPause));
-        if (failure is not null) Log.Failed(logger, accountId, failure.Kind, failure.Message);
     }
 
     private static partial class Log

@@ -13,6 +13,12 @@ internal sealed partial class HandOverWork
     /// <summary>How long after the stop a campaign that is to be deleted waits for its last calls.</summary>
     private static readonly TimeSpan DrainTime = TimeSpan.FromMinutes(10);
 
+    /// <summary>Numbers that come off a list while it is dialed, at most.</summary>
+    private const int MostOffWhileRunning = 3;
+
+    /// <summary>Removals of one pass that may fail before it is given up.</summary>
+    private const int MostFailures = 5;
+
     /// <summary>
     /// Looks again at everybody whom the PBX may still dial: an entry on a do-not-call list or a refusal since gives the contact its state, and with it the number comes off. Caps do not count here:
     /// the attempts that the PBX may make were counted when it got the number.
@@ -20,14 +26,15 @@ internal sealed partial class HandOverWork
     private async Task PutAsideForbiddenAsync()
     {
         var rules = side.Rules with { AttemptsPerDay = null, AttemptsInTotal = null };
+        var now = time.GetUtcNow();
         for (var skip = 0; ;)
         {
             List<ContactRow> contacts;
             await using (var context = db.ForTenant(lease.TenantId))
             {
-                contacts = await context.Contacts.AsNoTracking()
-                    .Where(contact => contact.CampaignId == Row.Id && contact.HandedOverAt != null && (contact.State == ContactState.HandedOver || contact.State == ContactState.Dialing))
-                    .OrderBy(contact => contact.Id).Skip(skip).Take(AtOnce).ToListAsync(Token);
+                var there = context.Contacts.AsNoTracking()
+                    .Where(contact => contact.CampaignId == Row.Id && contact.HandedOverAt != null && (contact.State == ContactState.HandedOver || contact.State == ContactState.Dialing));
+                contacts = await ContactGate.InDoubt(context, there, rules, now).OrderBy(contact => contact.Id).Skip(skip).Take(AtOnce).ToListAsync(Token);
             }
 
             if (contacts.Count == 0) return;
@@ -71,6 +78,7 @@ internal sealed partial class HandOverWork
             return;
         }
 
+        var failures = new List<PbxException>();
         foreach (var contact in contacts)
         {
             var id = contact.Id;
@@ -83,11 +91,23 @@ internal sealed partial class HandOverWork
             {
                 // It holds no such number.
             }
+            catch (PbxException exception) when (IsOfOneRequest(exception) && failures.Count < MostFailures)
+            {
+                // The others must not be called just because this one failed.
+                failures.Add(exception);
+                continue;
+            }
 
             await lease.WriteAsync(context => BackToUsAsync(context.Contacts.Where(one => one.Id == id)));
             contact.VendorKey = null;
         }
+
+        if (failures.Count > 0) throw failures[0];
     }
+
+    /// <summary>True for what may have befallen one request on its way, while the next gets through.</summary>
+    private static bool IsOfOneRequest(PbxException exception) =>
+        exception is { Kind: PbxErrorKind.Protocol or PbxErrorKind.Unreachable, RetryAfter: null };
 
     /// <summary>A number that stays on the list is switched off, where the PBX has that; else everything is.</summary>
     private async Task SilenceAsync(ContactRow contact)
@@ -143,10 +163,13 @@ internal sealed partial class HandOverWork
         var others = side.TakesNumbers || side.IsRenewed;
         await using var context = db.ForTenant(lease.TenantId);
         var contacts = context.Contacts.Where(contact => contact.CampaignId == Row.Id);
-        if (await contacts.AnyAsync(contact => contact.HandedOverAt != null || contact.Unsure || contact.State == ContactState.HandedOver || contact.State == ContactState.Dialing, Token)) return false;
+
+        // By state first, which an index finds.
+        if (await contacts.AnyAsync(contact => contact.State == ContactState.HandedOver || contact.State == ContactState.Dialing, Token)) return false;
 
         // Where nothing can be added any more, whoever is not with the PBX now never will be.
         if (others && await contacts.AnyAsync(contact => contact.State == ContactState.New || contact.State == ContactState.Waiting, Token)) return false;
+        if (await contacts.AnyAsync(contact => contact.HandedOverAt != null || contact.Unsure, Token)) return false;
         return await contacts.AnyAsync(Token);
     }
 }

@@ -63,12 +63,18 @@ internal sealed partial class HandOverWork
     }
 
     /// <summary>
-    /// Where the PBX tells only the last attempt of a number: what it tells of numbers that were handed over before and are done is known already, and two attempts that look alike get keys of their own
+    /// What of a report is about contacts that the PBX has now. Where the PBX tells only the last attempt of a number: what it tells of numbers that were handed over before and are done is known already, and two attempts that look alike get keys of their own
     /// by the hand-over that they came from.
     /// </summary>
     private CampaignReport OfThisTime(CampaignReport report, List<ContactRow> listed, DateTimeOffset asked)
     {
-        if (!side.Limits.LastAttemptOnly) return report;
+        // How the list shows somebody who is done says nothing new, and of most of a long list everybody is.
+        if (!side.Limits.LastAttemptOnly)
+        {
+            var there = listed.Select(contact => contact.NumberKey).ToHashSet(StringComparer.Ordinal);
+            return report with { Numbers = [.. report.Numbers.Where(number => there.Contains(PhoneNumber.Key(number.Number)))] };
+        }
+
         var since = listed.Where(contact => contact.HandedOverAt is not null).ToDictionary(contact => contact.NumberKey, contact => contact.HandedOverAt!.Value, StringComparer.Ordinal);
         return report with
         {

@@ -45,6 +45,8 @@ internal sealed partial class HandOverWork(HandOverLease lease, CampaignSide sid
             }
         }
 
+        // First of all, so that nothing that fails below keeps it dialing.
+        if (!side.IsWantedOn(now)) await SwitchAsync(on: false);
         await PutAsideForbiddenAsync();
         if (readReport && side.Pbx is not ICampaignReport) await ReadRecordsAsync(now);
         await TakeOffWhatMustNotStayAsync(readReport, !side.IsWantedOn(now));
@@ -87,7 +89,11 @@ internal sealed partial class HandOverWork(HandOverLease lease, CampaignSide sid
         var callsBack = all && side.Pbx is not ICampaignSwitch && side.TakesNumbers;
         var due = readReport && await AnyAsync(contact => contact.HandedOverAt != null);
         due |= callsBack && await AnyAsync(contact => contact.State == ContactState.HandedOver);
-        if (due || await AnyAsync(contact => contact.Unsure) || (await ToTakeOffAsync()).Count > 0) await ReadReportAsync();
+        var off = (await ToTakeOffAsync()).Count;
+
+        // Each takes a request of its own, and requests are limited: where many must not be called any more, only standing still keeps all of them from it in time.
+        if (off > MostOffWhileRunning) await SwitchAsync(on: false);
+        if (due || off > 0 || await AnyAsync(contact => contact.Unsure)) await ReadReportAsync();
         if (callsBack) await CallBackAsync();
         await TakeOffAsync(await ToTakeOffAsync());
     }
