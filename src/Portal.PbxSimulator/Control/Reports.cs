@@ -26,7 +26,7 @@ internal static class Reports
             [.. sites.SelectMany(site => site.Calls)],
             [.. sites.SelectMany(site => site.Queues)],
             [.. sites.SelectMany(site => site.Agents)],
-            new PushReport(context.Pushes.Sent, context.Pushes.Failed),
+            new PushReport(context.Pushes.Sent, context.Pushes.Failed, context.Pushes.Waiting),
             Of(context.Faults),
             new PastReport(world.Past.Days, world.Past.CallsPerDay, world.Sites[0].PastBegin));
     }

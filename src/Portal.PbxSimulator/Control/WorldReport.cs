@@ -98,7 +98,7 @@ internal sealed record OutsideReport(string Number, int Penalty);
 internal sealed record AgentReport(
     string Vendor, string Extension, string Name, AgentState State, DateTimeOffset Since, string? BreakReason, string? PendingBreak, bool Dnd, string OutsideNumber, string[] Queues, string? CallId);
 
-internal sealed record PushReport(long Sent, long Failed);
+internal sealed record PushReport(long Sent, long Failed, int Waiting);
 
 internal sealed record FaultReport(string Vendor, string Kind, double Rate);
 
