@@ -34,7 +34,7 @@ public static class SimulatorHost
         var faces = FaceCatalog.CreateAll();
         var faults = new Faults();
         var seed = options.Seed ?? options.Time.GetUtcNow().ToUnixTimeSeconds();
-        var world = new RunningWorld(options.Time, [.. faces.Select(face => face.Plan)], seed, new Load(options.CallsPerMinute), options.Speed, new PastPlan(options.PastDays, options.PastCallsPerDay)
+        var world = new RunningWorld(options.Time, [.. faces.Select(face => face.Plan with { AgentCount = options.Agents ?? face.Plan.AgentCount, DialerLines = options.Lines ?? face.Plan.DialerLines })], seed, new Load(options.CallsPerMinute), options.Speed, new PastPlan(options.PastDays, options.PastCallsPerDay)
         {
             // A call center does not have another past every time that its PBX is switched on.
             Seed = options.Seed ?? 0,

@@ -23,6 +23,12 @@ public sealed class SimulatorHostOptions
     /// <summary>Calls of each of those days at each site.</summary>
     public int PastCallsPerDay { get; init; } = 400;
 
+    /// <summary>People at each site; null = as many as each site has by itself.</summary>
+    public int? Agents { get; init; }
+
+    /// <summary>Calls that each campaign may have on their way at once, as far as its own pace allows; null = as each vendor's dialer has it.</summary>
+    public int? Lines { get; init; }
+
     /// <summary>Whether the faces enforce their vendors' request quotas.</summary>
     public bool Quotas { get; init; } = true;
 

@@ -6,8 +6,6 @@ namespace Portal.PbxSimulator.World;
 /// </summary>
 internal sealed partial class Site
 {
-    private const int MostLines = 30;
-
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LookOutsideHours = TimeSpan.FromSeconds(20);
 
@@ -82,7 +80,7 @@ internal sealed partial class Site
             return;
         }
 
-        var lines = Math.Min(MostLines, campaign.Lines(this)) - _live.Values.Count(call => call.Attempt?.Campaign == campaign && call.Agent is null);
+        var lines = Math.Min(Plan.DialerLines, campaign.Lines(this)) - _live.Values.Count(call => call.Attempt?.Campaign == campaign && call.Agent is null);
         for (; lines > 0 && NextOf(campaign) is { } number; lines--) Dial(campaign, number);
     }
 

@@ -12,6 +12,9 @@ internal sealed record SitePlan
 
     public required int AgentCount { get; init; }
 
+    /// <summary>Calls that a campaign may have on their way to an agent at once.</summary>
+    public int DialerLines { get; init; } = 30;
+
     /// <summary>The company's own outside numbers, ten digits; the first is the one that is called.</summary>
     public required IReadOnlyList<string> OwnNumbers { get; init; }
 

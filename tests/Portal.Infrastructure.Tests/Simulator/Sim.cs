@@ -35,10 +35,13 @@ internal sealed class Sim : IAsyncDisposable
 
     public int PushesWaiting => _app.Services.GetRequiredService<PushSender>().Waiting;
 
-    public static async Task<Sim> StartAsync(long seed = 7, double? callsPerMinute = 30, bool quotas = false, int pastDays = 0, int pastCallsPerDay = 0)
+    public static async Task<Sim> StartAsync(long seed = 7, double? callsPerMinute = 30, bool quotas = false, int pastDays = 0, int pastCallsPerDay = 0, (int Agents, int Lines)? dialers = null)
     {
         var time = new ManualTime(Noon);
-        var app = SimulatorHost.Build(new SimulatorHostOptions { Urls = "http://127.0.0.1:0", Seed = seed, CallsPerMinute = callsPerMinute, Quotas = quotas, PastDays = pastDays, PastCallsPerDay = pastCallsPerDay, Time = time });
+        var app = SimulatorHost.Build(new SimulatorHostOptions
+        {
+            Urls = "http://127.0.0.1:0", Seed = seed, CallsPerMinute = callsPerMinute, Quotas = quotas, PastDays = pastDays, PastCallsPerDay = pastCallsPerDay, Agents = dialers?.Agents, Lines = dialers?.Lines, Time = time,
+        });
         await app.StartAsync();
         return new Sim(app, time);
     }

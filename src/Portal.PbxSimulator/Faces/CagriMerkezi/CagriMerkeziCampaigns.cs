@@ -10,7 +10,6 @@ namespace Portal.PbxSimulator.Faces.CagriMerkezi;
 internal sealed class CagriMerkeziCampaigns(CagriMerkeziFace face, FaceContext context)
 {
     private const string AnyQueue = "191";
-    private const int MostLines = 10;
 
     private static readonly TimeSpan RetryAfter = TimeSpan.FromMinutes(1);
     private static readonly CagriMerkeziList Details = new("Datas", "Data", "data") { BareKeys = true };
@@ -51,7 +50,7 @@ internal sealed class CagriMerkeziCampaigns(CagriMerkeziFace face, FaceContext c
                 RetryAfter = RetryAfter,
                 Kind = "queue",
                 Target = queue.Number,
-                Lines = one => one.FindQueue(queue.Number) is { } now ? Math.Min(MostLines, one.FreeIn(now)) : 0,
+                Lines = one => one.FindQueue(queue.Number) is { } now ? one.FreeIn(now) : 0,
                 Running = true,
             };
             site.AddCampaign(campaign);

@@ -31,6 +31,7 @@ internal sealed class CagriMerkeziFace : VendorFace
         Queues = [new QueuePlan("10000", "OPERATORQ", 3), new QueuePlan("10001", "TEKNIKQ", 3), new QueuePlan("10002", "SATISQ", 2, RingAll: true)],
         FirstExtension = 1001,
         AgentCount = 16,
+        DialerLines = 10,
         OwnNumbers = ["8503000500", "2320000600"],
         Weight = 0.5,
         VoiceMenu = true,

@@ -40,6 +40,9 @@ public abstract class HandOverTests(DatabaseKind kind) : DatabaseTests(kind)
 
     internal Sim Sim { get; private set; } = null!;
 
+    /// <summary>People at each site and calls that a campaign may have under way; null = as each site has them.</summary>
+    protected virtual (int Agents, int Lines)? Dialers => null;
+
     protected Actor Manager { get; private set; } = null!;
 
     internal CampaignControl Control => Services.GetRequiredService<CampaignControl>();
@@ -49,7 +52,7 @@ public abstract class HandOverTests(DatabaseKind kind) : DatabaseTests(kind)
     public override async Task InitializeAsync()
     {
         await base.InitializeAsync();
-        Sim = await Sim.StartAsync(callsPerMinute: 1);
+        Sim = await Sim.StartAsync(callsPerMinute: 1, dialers: Dialers);
         _receiver = await ScriptedServer.StartAsync(TakePushAsync);
         Database.Settings["Portal:PublicUrl"] = _receiver.Url;
         Database.Settings["Portal:AllowPrivatePbxAddresses"] = "true";
