@@ -13,9 +13,6 @@ public sealed class CampaignDrafts(PortalDb db, PlanDesk desk, AuditLog audit, T
     /// <summary>Campaigns in one list at most.</summary>
     public const int MostListed = 500;
 
-    /// <summary>Edits remembered: enough for whoever left a draft open over lunch.</summary>
-    private const int MostEdits = 30;
-
     /// <summary>The newest changes first.</summary>
     public async Task<ImmutableArray<CampaignLine>> ListAsync(Guid tenantId, CampaignFilter filter, CancellationToken cancellationToken)
     {
@@ -70,7 +67,7 @@ public sealed class CampaignDrafts(PortalDb db, PlanDesk desk, AuditLog audit, T
         if (fields.IsEmpty && reached == row.Step) return new CampaignChange(DraftOutcome.Ok, View(row, checkedPlan));
         if (!fields.IsEmpty)
         {
-            row.Trail = CampaignJson.Write([.. CampaignJson.Edits(row.Trail).TakeLast(MostEdits - 1), new CampaignEdit(row.Revision, time.GetUtcNow(), actor.Name, fields)]);
+            row.Trail = CampaignJson.Entered(row.Trail, new CampaignEdit(row.Revision, time.GetUtcNow(), actor.Name, fields));
             Put(row, plan, checkedPlan, actor);
             audit.Add(context, actor, "campaign.update", row.Name, string.Join(", ", fields));
         }

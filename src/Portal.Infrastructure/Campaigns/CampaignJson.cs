@@ -22,6 +22,9 @@ public sealed record CampaignEdit(Guid Met, DateTimeOffset At, string By, Immuta
 [JsonSerializable(typeof(ImmutableArray<CampaignEdit>))]
 internal sealed partial class CampaignJson : JsonSerializerContext
 {
+    /// <summary>Edits remembered: enough for whoever left a draft open over lunch.</summary>
+    private const int MostEdits = 30;
+
     public static string Write(CampaignPlan plan) => JsonSerializer.Serialize(plan, Default.CampaignPlan);
 
     public static CampaignPlan Plan(string json) => JsonSerializer.Deserialize(json, Default.CampaignPlan) ?? new CampaignPlan();
@@ -30,7 +33,10 @@ internal sealed partial class CampaignJson : JsonSerializerContext
 
     public static CallingHours Hours(string json) => JsonSerializer.Deserialize(json, Default.CallingHours) ?? new CallingHours();
 
-    public static string Write(ImmutableArray<CampaignEdit> edits) => JsonSerializer.Serialize(edits, Default.ImmutableArrayCampaignEdit);
+    private static string Write(ImmutableArray<CampaignEdit> edits) => JsonSerializer.Serialize(edits, Default.ImmutableArrayCampaignEdit);
+
+    /// <summary>The trail with one more change; the oldest of many are forgotten.</summary>
+    public static string Entered(string trail, CampaignEdit edit) => Write([.. Edits(trail).TakeLast(MostEdits - 1), edit]);
 
     public static ImmutableArray<CampaignEdit> Edits(string json) => JsonSerializer.Deserialize(json, Default.ImmutableArrayCampaignEdit);
 

@@ -51,6 +51,7 @@ namespace Portal.Web.Endpoints;
 [JsonSerializable(typeof(MissedNoteBody))]
 [JsonSerializable(typeof(CampaignBody))]
 [JsonSerializable(typeof(CampaignCloneBody))]
+[JsonSerializable(typeof(CampaignHoursBody))]
 [JsonSerializable(typeof(CampaignAnswer))]
 [JsonSerializable(typeof(CampaignListAnswer))]
 [JsonSerializable(typeof(ImmutableArray<CampaignEdit>))]

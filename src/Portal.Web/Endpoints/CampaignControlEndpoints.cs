@@ -23,6 +23,10 @@ internal static class CampaignControlEndpoints
                 + "When the PBX cannot be told at once, the order stands and the portal goes on trying: error says why.");
         Map(campaign, "drain", (control, actor, id, revision, token) => control.DeleteAsync(actor, id, revision, token)).WithName("drainCampaign")
             .WithSummary("Stops a campaign and deletes it at its PBX once its calls have ended").WithDescription(Revision + "Its results stay. A PBX that deletes nothing keeps it, stopped.");
+        campaign.MapPut("/hours", ChangeHoursAsync).RequireAuthorization(Permissions.CampaignsManage).WithName("changeCampaignHours").WithSummary("Changes the calling hours and the last day of a campaign that exists, also while it runs")
+            .WithDescription("callingHoursId = one of the tenant's rules, null for the usual hours; lastDay is required, and so is the revision that was read: a change made since by somebody else is refused with 409. "
+                + "Nobody is dialed outside the new days and hours from now on; hoursMeaning of the campaign says what they mean at its PBX. A draft is changed by PUT of the campaign.")
+            .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict).ProducesProblem(StatusCodes.Status422UnprocessableEntity);
         campaign.MapPost("/settle", SettleAsync).RequireAuthorization(Permissions.CampaignsManage).WithName("settleCampaign").WithSummary("Says what became of a creation whose answer was lost")
             .WithDescription("Only while createSentAt is set and the PBX lists no campaigns: vendorKey = the id under which it is there; without one it is created again.")
             .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict).ProducesProblem(StatusCodes.Status422UnprocessableEntity).ProducesProblem(StatusCodes.Status502BadGateway);
@@ -53,4 +57,12 @@ internal static class CampaignControlEndpoints
     private static async Task<Results<Ok<CampaignAnswer>, ProblemHttpResult, ForbidHttpResult>> SettleAsync(
         Guid id, HttpContext context, CampaignControl control, CancellationToken cancellationToken, string? vendorKey = null) =>
         Answer(context, await control.SettleAsync(context.User.RequiredActor(), id, vendorKey, cancellationToken));
+
+    private static async Task<Results<Ok<CampaignAnswer>, ProblemHttpResult, ForbidHttpResult>> ChangeHoursAsync(
+        Guid id, CampaignHoursBody body, HttpContext context, CampaignControl control, CancellationToken cancellationToken)
+    {
+        if (body.Revision is not { } revision) return ApiProblems.Invalid("revision", "Required: the revision that was read, so that nobody's change is overwritten.");
+        if (body.LastDay is not { } lastDay) return ApiProblems.Invalid("lastDay", "Required: its last day, yyyy-MM-dd.");
+        return Answer(context, await control.ChangeHoursAsync(context.User.RequiredActor(), id, revision, body.CallingHoursId, lastDay, cancellationToken));
+    }
 }

@@ -24,6 +24,9 @@ public sealed record CampaignBody : CampaignPlan
 /// <summary>How a campaign is cloned; without parts, all of them are taken over. Contacts never are.</summary>
 public sealed record CampaignCloneBody(string? Name, IReadOnlyList<CampaignStep>? Parts, bool Template = false);
 
+/// <summary>Days and hours of a campaign that exists: its rule (null = the usual hours), its last day, and the revision that was read.</summary>
+public sealed record CampaignHoursBody(Guid? CallingHoursId, DateOnly? LastDay, Guid? Revision);
+
 /// <summary>Something that a campaign still lacks, or that a person should know.</summary>
 public sealed record CampaignProblemView(string Field, CampaignStep Step, string Key, ProblemWeight Weight, string Message)
 {
@@ -59,6 +62,9 @@ public sealed record CampaignAnswer : CampaignPlan
     /// <summary>What a stop means for it, to be told before.</summary>
     public string? StopMeaning { get; init; }
 
+    /// <summary>What a change of its days and hours means for it once it exists, to be told before.</summary>
+    public string? HoursMeaning { get; init; }
+
     /// <summary>What is open before it can be created, and warnings.</summary>
     public ImmutableArray<CampaignProblemView> Problems { get; init; } = [];
 
@@ -69,6 +75,7 @@ public sealed record CampaignAnswer : CampaignPlan
         Problems = [.. view.Problems.Select(CampaignProblemView.Of)],
         Pbx = view.AtPbx,
         StopMeaning = view.Plan.Type is { } type ? ControlMessages.StopMeaning(type, view.Limits).ToString() : null,
+        HoursMeaning = view.Plan.Type is { } dialed ? ControlMessages.HoursMeaning(dialed, view.Limits).ToString() : null,
     };
 }
 

@@ -14,7 +14,7 @@ public sealed class CampaignLiveTests(DemoPortal demo) : ScreenTests(demo)
     public async Task Running_campaign_is_opened_from_the_board_and_one_of_its_contacts_stopped(ColorScheme scheme, int width, int height)
     {
         var page = await Demo.SignInAsync("manager", width: width, height: height, scheme: scheme);
-        await page.GetByTestId("campaign-tile").First.GetByRole(AriaRole.Link).ClickAsync(new LocatorClickOptions { Timeout = 60_000 });
+        await page.GetByTestId("campaign-tile").Filter(new LocatorFilterOptions { HasText = "Yenileme aramaları" }).GetByRole(AriaRole.Link).ClickAsync(new LocatorClickOptions { Timeout = 60_000 });
         await Assertions.Expect(page).ToHaveURLAsync(new Regex("/campaigns/[0-9a-f-]{36}$"));
         await Assertions.Expect(page.GetByTestId("campaign-idle")).ToBeVisibleAsync();
         await page.GetByTestId("contact-state").SelectOptionAsync("New");
@@ -32,6 +32,7 @@ public sealed class CampaignLiveTests(DemoPortal demo) : ScreenTests(demo)
         await page.GetByTestId("contact-state").SelectOptionAsync("Stopped");
         await Assertions.Expect(lines.Filter(new LocatorFilterOptions { HasText = number })).ToHaveCountAsync(1);
 
+        await page.GetByTestId("results-open").ClickAsync();
         var download = await page.RunAndWaitForDownloadAsync(() => page.GetByTestId("results-csv").ClickAsync());
         (await File.ReadAllTextAsync(await download.PathAsync())).ShouldContain(string.Concat(number.Where(char.IsAsciiDigit))[1..]);
     }

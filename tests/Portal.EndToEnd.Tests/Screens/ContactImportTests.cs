@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using CsvHelper;
 using Microsoft.Playwright;
 using Portal.EndToEnd.Tests.Running;
 using Xunit.Abstractions;
@@ -15,8 +16,8 @@ public sealed class ContactImportTests(DemoPortal demo, ITestOutputHelper output
 {
     private const int UsualRows = 20_000;
 
-    /// <summary>Enough for somebody to see it at work and to cancel it.</summary>
-    private const int CancelledRows = 60_000;
+    /// <summary>Takes many times as long as it takes somebody to open the page and press, however fast the machine is.</summary>
+    private const int CancelledRows = 200_000;
     private const double MostMegabytes = 300;
 
     [Fact]
@@ -83,15 +84,16 @@ public sealed class ContactImportTests(DemoPortal demo, ITestOutputHelper output
     {
         var page = await Demo.SignInAsync("manager");
         var address = await OpenContactsAsync(page, Demo.Portal.Url, "İptal edilecek");
+        var other = await Demo.SignInAsync("admin");
         var path = await WriteAsync(CancelledRows);
         try
         {
             await page.GetByTestId("upload-file").SetInputFilesAsync(path);
+            await Assertions.Expect(page.GetByTestId("intake-start")).ToBeEnabledAsync(new() { Timeout = 60_000 });
             await page.GetByTestId("intake-start").ClickAsync();
             await Assertions.Expect(page.Locator("[data-testid=import][data-state=running]")).ToBeVisibleAsync();
             await page.CloseAsync();
 
-            var other = await Demo.SignInAsync("admin");
             await other.GotoAsync(address);
             await other.GetByTestId("import-cancel").ClickAsync();
             await Assertions.Expect(other.Locator("[data-testid=import][data-state=cancelled]")).ToBeVisibleAsync();
@@ -130,8 +132,10 @@ public sealed class ContactImportTests(DemoPortal demo, ITestOutputHelper output
             var whole = watch.Elapsed;
             await done.CancelAsync();
             var above = (await peak - idle) / 1e6;
+            var (import, parse) = (whole - uploaded, BareParse(path, rows));
             output.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"{rows} rows, {new FileInfo(path).Length / 1e6:F1} MB: uploaded and looked at in {uploaded.TotalSeconds:F1} s, imported after {whole.TotalSeconds:F1} s, {rows / (whole - uploaded).TotalSeconds:F0} rows/s, {above:F0} MB above idle ({idle / 1e6:F0} MB)"));
+                $"{rows} rows, {new FileInfo(path).Length / 1e6:F1} MB: uploaded and looked at in {uploaded.TotalSeconds:F1} s, imported in {import.TotalSeconds:F1} s, {rows / import.TotalSeconds:F0} rows/s, "
+                + $"{import / parse:F0} times a bare parse of the file ({parse.TotalSeconds:F3} s), {above:F0} MB above idle ({idle / 1e6:F0} MB)"));
             await Assertions.Expect(page.GetByTestId("import-counts")).ToContainTextAsync(rows.ToString("N0", new CultureInfo("tr")) + " kabul");
             above.ShouldBeLessThanOrEqualTo(MostMegabytes);
         }
@@ -159,6 +163,24 @@ public sealed class ContactImportTests(DemoPortal demo, ITestOutputHelper output
         await text.WriteLineAsync("Ad;Soyad;Telefon;Şehir;Borç;Not");
         for (var at = 0; at < rows; at++) await text.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"Şule {at};Çağlar;0{5_300_000_000 + at};İstanbul;{at % 1000},50;\"Öğleden sonra; {at}\""));
         return path;
+    }
+
+    /// <summary>Every field of the file read and nothing done with it, by the library that the product reads it with; the fastest of three.</summary>
+    private static TimeSpan BareParse(string path, int rows)
+    {
+        var fastest = TimeSpan.MaxValue;
+        for (var round = 0; round < 3; round++)
+        {
+            var (watch, read, letters) = (Stopwatch.StartNew(), -1, 0L);
+            using var file = File.OpenRead(path);
+            using var reader = CsvReader.Create(file, CsvReaderOptions.Default with { Separator = ';', HasHeader = false });
+            for (; reader.Read(); read++)
+                for (var field = 0; field < reader.FieldCount; field++) letters += reader.GetString(field).Length;
+            (read, letters > 0).ShouldBe((rows, true));
+            if (watch.Elapsed < fastest) fastest = watch.Elapsed;
+        }
+
+        return fastest;
     }
 
     private static async Task<long> PeakAsync(int process, CancellationToken done)

@@ -13,7 +13,7 @@ namespace Portal.Infrastructure.Campaigns.HandOver;
 /// What people order: create, start, stop, delete. The order itself is stored first and stands from then on, whatever the PBX does; what can be done there is done at once, so that a refusal is seen, and
 /// the passes go on with the rest.
 /// </summary>
-public sealed class CampaignControl
+public sealed partial class CampaignControl
 {
     /// <summary>How long an order waits for a pass that is at work.</summary>
     private static readonly TimeSpan Wait = TimeSpan.FromSeconds(10);

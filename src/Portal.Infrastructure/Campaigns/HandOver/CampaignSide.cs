@@ -32,12 +32,10 @@ internal sealed record CampaignSide(CampaignRow Row, CampaignPlan Plan, CallingH
     /// <summary>True where a further campaign at the PBX takes whom this one cannot.</summary>
     public bool IsRenewed => Pbx is ICampaignDeletion && HandOverForm.IsRenewed(Limits);
 
-    /// <summary>True while people may be called, by days and hours; the portal keeps what the dialer cannot, and stops it a little earlier.</summary>
-    public bool IsOpen(DateTimeOffset now)
-    {
-        if (Hours?.WouldDial(now, Plan.Days()) is not { Dials: true } check) return false;
-        return IsKeptByPbx(now) || !(check.Until - now < StopBefore);
-    }
+    /// <summary>
+    /// True while people may be called, by days and hours. The portal stops the dialer a little before they end, also where that keeps hours itself: those that it was given may not be the rule's any more.
+    /// </summary>
+    public bool IsOpen(DateTimeOffset now) => Hours?.WouldDial(now, Plan.Days()) is { Dials: true } check && !(check.Until - now < StopBefore);
 
     /// <summary>True when the dialer keeps the hours by itself.</summary>
     public bool IsKeptByPbx(DateTimeOffset now) => Hours?.KeptBy(Limits, Plan.Days(), TurkishTime.Day(now)) == true;

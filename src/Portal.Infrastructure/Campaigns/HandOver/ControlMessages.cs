@@ -51,6 +51,17 @@ public static class ControlMessages
             "Bu santralde durdurma yok: aranmamış numaralar santral listesinden tek tek silinir, yeniden başlatıldığında geri eklenir. Süren görüşmeler devam eder."),
     };
 
+    /// <summary>What happens when its days and hours are changed.</summary>
+    public static Localized HoursMeaning(CampaignType type, CampaignLimits? limits) => (type, limits) switch
+    {
+        (CampaignType.Preview, _) or (_, null) => new("From now on agents get contacts within the new days and hours only.", "Temsilcilere bundan sonra yalnız yeni gün ve saatlerde kişi verilir."),
+        _ => new(
+            $"Outside the new days and hours nobody is dialed from now on: {(limits.CanPause ? "the portal stops the PBX's list" : "the portal takes the undialed numbers off the PBX's list")} when they end. "
+            + "The PBX goes on keeping the days and hours that it was given when the campaign was created there, and takes no others: outside those it dials nobody, even where the new rule would allow it.",
+            $"Yeni gün ve saatlerin dışında bundan sonra kimse aranmaz: süre bitince portal {(limits.CanPause ? "santraldeki listeyi durdurur" : "aranmamış numaraları santral listesinden siler")}. "
+            + "Santral, kampanya oluşturulurken verilen gün ve saatlere uymayı sürdürür, bunlar santralde değiştirilemez: yeni kural izin verse de santral o saatlerin dışında aramaz."),
+    };
+
     /// <summary>What happens when it is deleted.</summary>
     public static Localized DeleteMeaning(CampaignType type) => type == CampaignType.Preview
         ? new("It ends; its results stay.", "Liste sonlanır; sonuçları kalır.")

@@ -54,7 +54,7 @@ public sealed class CampaignFigures(PortalDb db, LiveBoards boards, TimeProvider
         return new FiguresView
         {
             Id = row.Id, Name = row.Name, Type = row.Type, State = row.State, AccountId = row.AccountId, Account = account?.Name, At = now, StartedAt = row.StartedAt, EndedAt = row.EndedAt,
-            SyncedAt = row.SyncedAt, SyncError = row.SyncError, SyncMessage = row.SyncMessage,
+            HoursName = rule is null ? null : hours.Name, LastDay = row.LastDay, SyncedAt = row.SyncedAt, SyncError = row.SyncError, SyncMessage = row.SyncMessage,
             ToSettle = row is { CreateSentAt: not null, SyncError: not null } && account is not null && PbxCatalog.Find(account.Vendor)?.PbxType.IsAssignableTo(typeof(ICampaignList)) == false ? row.VendorName : null,
             Contacts = contacts.States, Holds = contacts.Holds, Total = contacts.Total, Left = contacts.Left,
             Results = results, Attempts = progress.Attempts, Answered = CountOf(ContactResult.Answered), Dropped = CountOf(ContactResult.Dropped),

@@ -53,6 +53,10 @@ public sealed record FiguresView
     public DateTimeOffset? StartedAt { get; init; }
     public DateTimeOffset? EndedAt { get; init; }
 
+    /// <summary>Name of its rule of calling hours; null when it goes by the usual ones.</summary>
+    public string? HoursName { get; init; }
+    public DateOnly? LastDay { get; init; }
+
     /// <summary>When it was last made equal to the PBX's list.</summary>
     public DateTimeOffset? SyncedAt { get; init; }
 

@@ -11,7 +11,7 @@ namespace Portal.Infrastructure.Campaigns.Results;
 /// <param name="Idle">Why it dials nobody; <see cref="IdleReason.Dialing"/> when it dials.</param>
 /// <param name="Left">Contacts that have not ended.</param>
 /// <param name="AnswerRate">In whole per cent; null before the first attempt.</param>
-public sealed record RunningCampaign(Guid Id, string Name, CampaignType? Type, IdleReason Idle, int Left, int? AnswerRate);
+public sealed record RunningCampaign(Guid Id, string Name, Guid? AccountId, CampaignType? Type, IdleReason Idle, int Left, int? AnswerRate);
 
 /// <summary>
 /// The running campaigns of tenants whose board is looked at. Whoever asks gets what is known at once, at no cost; what is older than a moment is counted again behind it, once for all boards.
@@ -23,15 +23,18 @@ public sealed partial class RunningCampaigns(PortalDb db, CampaignFigures figure
 
     private static readonly TimeSpan HoldsFor = TimeSpan.FromSeconds(5);
 
+    /// <summary>What was counted when somebody last looked, longer ago than this, is shown to nobody.</summary>
+    private static readonly TimeSpan StaleAfter = TimeSpan.FromMinutes(5);
+
     private readonly ConcurrentDictionary<Guid, Known> _tenants = new();
 
-    /// <summary>The tenant's running campaigns as they were moments ago. The same array as long as nothing changed.</summary>
+    /// <summary>The tenant's running campaigns as they were moments ago; none while they are not counted yet. The same array as long as nothing changed.</summary>
     public ImmutableArray<RunningCampaign> Of(Guid tenantId)
     {
         var known = _tenants.GetOrAdd(tenantId, _ => new Known());
         var now = time.GetUtcNow();
         if (now - known.At >= HoldsFor && known.TryBegin()) _ = CountAsync(tenantId, known, now);
-        return known.Campaigns;
+        return now - known.At < StaleAfter ? known.Campaigns : [];
     }
 
     private async Task CountAsync(Guid tenantId, Known known, DateTimeOffset now)
@@ -64,7 +67,7 @@ public sealed partial class RunningCampaigns(PortalDb db, CampaignFigures figure
         foreach (var id in running)
         {
             if (await figures.RecentAsync(tenantId, id, CancellationToken.None) is { } view)
-                campaigns.Add(new RunningCampaign(id, view.Name, view.Type, view.Idle.Reason, view.Left, view.AnswerRate is { } rate ? (int)Math.Round(rate * 100) : null));
+                campaigns.Add(new RunningCampaign(id, view.Name, view.AccountId, view.Type, view.Idle.Reason, view.Left, view.AnswerRate is { } rate ? (int)Math.Round(rate * 100) : null));
         }
 
         return campaigns.ToImmutable();

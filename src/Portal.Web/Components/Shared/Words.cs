@@ -85,6 +85,9 @@ public sealed class Words(IStringLocalizer<Texts> texts)
     }
 
     /// <summary>A date as people write it.</summary>
+    /// <summary>A count, with the reader's marks between thousands.</summary>
+    public static string Number(int number) => number.ToString("N0", CultureInfo.CurrentCulture);
+
     public static string Day(DateOnly day) => day.ToString("dd.MM.yyyy", CultureInfo.InvariantCulture);
 
     /// <summary>A day and time as the call center's own clock tells it.</summary>

@@ -42,6 +42,8 @@ public sealed partial class Board
     [SupplyParameterFromQuery(Name = "state")]
     public string? StateInAddress { get; set; }
 
+    private RunningCampaign[] Tiles => [.. _campaigns.Where(campaign => _filter.AccountId is not { } account || campaign.AccountId == account)];
+
     protected override TimeSpan MinInterval => TimeSpan.FromMilliseconds(250);
 
     protected override void OnParametersSet() => Filter(BoardFilter.Parse(SearchInAddress, AccountInAddress, QueueInAddress, StateInAddress));

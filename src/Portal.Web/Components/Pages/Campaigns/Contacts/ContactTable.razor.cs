@@ -64,8 +64,6 @@ public sealed partial class ContactTable : IDisposable
 
     protected override Task OnInitializedAsync() => LoadAsync();
 
-    private static string Count(int count) => count.ToString("N0", CultureInfo.CurrentCulture);
-
     private Task ShowAsync(ContactState? state, string? number)
     {
         (_state, _number) = (state, string.IsNullOrWhiteSpace(number) ? null : number);
@@ -95,7 +93,7 @@ public sealed partial class ContactTable : IDisposable
         var removal = await Desk.RemoveAsync(Actor, CampaignId, null, null, CancellationToken.None);
         (_removing, _asked) = (false, false);
         if (_gone.IsCancellationRequested) return;
-        if (removal is not null) Toasts.Outcome(ok: true, L["Contacts.Removed", Count(removal.Removed), Count(removal.Kept)]);
+        if (removal is not null) Toasts.Outcome(ok: true, L["Contacts.Removed", Words.Number(removal.Removed), Words.Number(removal.Kept)]);
         await LoadAsync();
         await OnRemoved.InvokeAsync();
     }

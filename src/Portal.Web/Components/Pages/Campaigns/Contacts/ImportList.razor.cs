@@ -80,8 +80,6 @@ public sealed partial class ImportList : IDisposable
         _ = WatchAsync(_gone.Token);
     }
 
-    private static string Count(int count) => count.ToString("N0", CultureInfo.CurrentCulture);
-
     private static string Css(ImportView import) => import.State switch
     {
         ImportState.Done => "ok",
@@ -121,8 +119,8 @@ public sealed partial class ImportList : IDisposable
         if (import.State != ImportState.Running) return L["Imports.TakenBack"];
         var speed = import.RowsPerSecond(Time.GetUtcNow());
         return speed is { } rows && rows >= 1
-            ? L["Imports.Speed", Count(import.Counts.Read), Count(import.Counts.Total), Count((int)rows), Words.Clock(TimeSpan.FromSeconds((import.Counts.Total - import.Counts.Read) / rows))]
-            : L["Imports.Of", Count(import.Counts.Read), Count(import.Counts.Total)];
+            ? L["Imports.Speed", Words.Number(import.Counts.Read), Words.Number(import.Counts.Total), Words.Number((int)rows), Words.Clock(TimeSpan.FromSeconds((import.Counts.Total - import.Counts.Read) / rows))]
+            : L["Imports.Of", Words.Number(import.Counts.Read), Words.Number(import.Counts.Total)];
     }
 
     private async Task CancelAsync(ImportView import)

@@ -5,6 +5,7 @@ using Microsoft.JSInterop;
 using Portal.Infrastructure.Campaigns.Contacts;
 using Portal.Infrastructure.Data;
 using Portal.Infrastructure.Security;
+using Portal.Web.Components.Shared;
 
 namespace Portal.Web.Components.Pages.Campaigns.Contacts;
 
@@ -87,7 +88,7 @@ public sealed partial class TableIntake : IAsyncDisposable
         { } table => L["Contacts.About.Csv", L["Contacts.Delimiter." + NameOf(table.Delimiter ?? ',')].Value, table.Encoding?.WebName ?? "", Rows],
     };
 
-    private string Rows => _rows.ToString("N0", CultureInfo.CurrentCulture);
+    private string Rows => Words.Number(_rows);
 
     /// <summary>What is still to be told before the import can begin; null when nothing is.</summary>
     private string? Missing =>

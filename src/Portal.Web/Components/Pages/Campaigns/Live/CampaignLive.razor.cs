@@ -31,6 +31,7 @@ public sealed partial class CampaignLive : IAsyncDisposable
     private string? _meaning;
     private bool _missing;
     private bool _recycling;
+    private bool _timing;
     private bool _busy;
 
     [Parameter]
@@ -158,14 +159,24 @@ public sealed partial class CampaignLive : IAsyncDisposable
         await SettledAsync();
     }
 
-    private async Task SettledAsync() => _figures = await Figures.ReadAsync(Actor.TenantId, Id, _gone.Token);
+    private async Task SettledAsync()
+    {
+        // An order may outlive the page.
+        if (!_gone.IsCancellationRequested) _figures = await Figures.ReadAsync(Actor.TenantId, Id, CancellationToken.None);
+    }
+
+    private async Task TimedAsync(bool changed)
+    {
+        _timing = false;
+        if (changed) await SettledAsync();
+    }
 
     private async Task RecycledAsync(int? count)
     {
         _recycling = false;
         if (count is not { } contacts) return;
-        Toasts.Outcome(ok: true, L["Live.Recycled", LiveWords.Number(contacts)]);
-        _figures = await Figures.ReadAsync(Actor.TenantId, Id, _gone.Token);
+        Toasts.Outcome(ok: true, L["Live.Recycled", Words.Number(contacts)]);
+        await SettledAsync();
         if (_contacts is not null) await _contacts.ReloadAsync();
     }
 }

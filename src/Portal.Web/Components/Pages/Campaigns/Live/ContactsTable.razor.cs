@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Microsoft.AspNetCore.Components;
-using Microsoft.JSInterop;
 using Portal.Domain.Calls;
 using Portal.Domain.Tenants;
 using Portal.Infrastructure.Campaigns.Results;
@@ -43,9 +42,6 @@ public sealed partial class ContactsTable
     [Inject]
     public required TimeProvider Time { get; init; }
 
-    [Inject]
-    public required IJSRuntime Js { get; init; }
-
     /// <summary>Reads again what is shown.</summary>
     public async Task ReloadAsync()
     {
@@ -74,12 +70,6 @@ public sealed partial class ContactsTable
     {
         await ReloadAsync();
         await OnChanged.InvokeAsync();
-    }
-
-    private ValueTask SaveAsync(string format)
-    {
-        var query = new Dictionary<string, string?>(StringComparer.Ordinal) { ["format"] = format, ["state"] = _filter.State?.ToString(), ["result"] = _filter.Result?.ToString(), ["number"] = _filter.Number };
-        return Js.InvokeVoidAsync("portal.download", Microsoft.AspNetCore.WebUtilities.QueryHelpers.AddQueryString($"/api/v1/campaigns/{CampaignId}/results", query.Where(pair => pair.Value is not null)));
     }
 
     /// <summary>It comes masked for whoever may not see it whole.</summary>

@@ -13,8 +13,6 @@ public sealed record CountRow(string Key, string Name, int Count);
 /// <summary>A campaign's figures in the reader's words.</summary>
 internal static class LiveWords
 {
-    public static string Number(int number) => number.ToString("N0", CultureInfo.CurrentCulture);
-
     /// <summary>A share; a dash while there is none.</summary>
     public static string Share(double? share) => share?.ToString("P1", CultureInfo.CurrentCulture) ?? "–";
 
@@ -38,6 +36,7 @@ internal static class LiveWords
         if (idle.NextOpening is { } opening && figures.State is not Infrastructure.Data.CampaignState.Ended) yield return texts["Live.NextOpening", When(opening, figures.At)];
         if (idle.NextDue is { } due) yield return texts["Live.NextDue", When(due, figures.At)];
         if (idle.ReadyAgents is { } agents) yield return texts["Live.ReadyAgents", agents];
+        if (figures.LastDay is { } last) yield return texts["Live.When.Until", figures.HoursName ?? texts["Builder.Hours.Usual"].Value, Words.Day(last)];
         if (figures.SyncedAt is { } synced) yield return texts["Live.Synced", When(synced, figures.At)];
     }
 
