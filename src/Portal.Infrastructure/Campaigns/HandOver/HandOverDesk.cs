@@ -37,9 +37,15 @@ internal sealed class HandOverDesk(
     private readonly ConcurrentDictionary<Guid, DateTimeOffset> _reports = new();
     private readonly ConcurrentDictionary<Guid, (TimeSpan Length, DateTimeOffset Until)> _paused = new();
 
-    /// <summary>Null when another holder does not let go within the time.</summary>
-    public Task<HandOverLease?> TakeAsync(ConnectedAccount account, TimeSpan wait, CancellationToken cancellationToken) =>
-        HandOverLease.TakeAsync(db, account, options.Value.Jobs.Lease, wait, time, cancellationToken);
+    /// <summary>Of accounts that this process is at: ends their pass before its next request.</summary>
+    private readonly ConcurrentDictionary<Guid, CancellationTokenSource> _passes = new();
+
+    /// <summary>For a person's order: a pass, which may wait for minutes for the PBX's quota, gives way. Null when another holder does not let go within the time.</summary>
+    public async Task<HandOverLease?> TakeAsync(ConnectedAccount account, TimeSpan wait, CancellationToken cancellationToken)
+    {
+        if (_passes.TryGetValue(account.Id, out var pass)) await pass.CancelAsync();
+        return await HandOverLease.TakeAsync(db, account, options.Value.Jobs.Lease, wait, time, cancellationToken);
+    }
 
     /// <summary>One pass over all campaigns of an account.</summary>
     /// <param name="account">The account, with settings.</param>
@@ -49,22 +55,41 @@ internal sealed class HandOverDesk(
     /// <param name="cancellationToken">Cancels.</param>
     public async Task<PassEnd> PassAsync(ConnectedAccount account, Urgency urgency, TimeSpan wait, bool all, CancellationToken cancellationToken)
     {
-        await using var lease = await TakeAsync(account, wait, cancellationToken);
+        await using var lease = await HandOverLease.TakeAsync(db, account, options.Value.Jobs.Lease, wait, time, cancellationToken);
         if (lease is null) return new PassEnd(Busy: true, 0, null);
+        var giveWay = new CancellationTokenSource();
+        _passes[account.Id] = giveWay;
+        try
+        {
+            return await PassAsync(lease, account, urgency, all, giveWay.Token, cancellationToken);
+        }
+        finally
+        {
+            _passes.TryRemove(account.Id, out _);
+        }
+    }
+
+    private async Task<PassEnd> PassAsync(HandOverLease lease, ConnectedAccount account, Urgency urgency, bool all, CancellationToken giveWay, CancellationToken cancellationToken)
+    {
         PbxException? first = null;
         var broken = false;
         var ids = await LiveAsync(account, cancellationToken);
         foreach (var id in ids)
         {
+            if (giveWay.IsCancellationRequested) break;
             if (!all && _paused.TryGetValue(id, out var pause) && pause.Until > time.GetUtcNow()) continue;
 
             // Read at its turn: a person may have stopped it while others had theirs.
-            if (await WorkAsync(lease, account, id, urgency) is not { } work) continue;
+            if (await WorkAsync(lease, account, id, urgency, giveWay) is not { } work) continue;
             try
             {
                 await work.PassAsync(all || IsReportDue(work.Side));
                 await work.NoteAsync(null);
                 _paused.TryRemove(id, out _);
+            }
+            catch (PbxException exception) when (exception.Kind == PbxErrorKind.RateLimited && giveWay.IsCancellationRequested)
+            {
+                // Nothing failed; the next pass goes on.
             }
             catch (PbxException exception)
             {
@@ -86,13 +111,13 @@ internal sealed class HandOverDesk(
     }
 
     /// <summary>The work on one campaign; null when there is nothing at the PBX that could be done for it.</summary>
-    public async Task<HandOverWork?> WorkAsync(HandOverLease lease, ConnectedAccount account, Guid campaignId, Urgency urgency)
+    public async Task<HandOverWork?> WorkAsync(HandOverLease lease, ConnectedAccount account, Guid campaignId, Urgency urgency, CancellationToken giveWay = default)
     {
         await using var context = db.ForTenant(account.TenantId);
         var row = await context.Campaigns.AsNoTracking().FirstOrDefaultAsync(campaign => campaign.Id == campaignId, lease.Token);
         if (row is not { Type: CampaignType.Dialer, Template: false } || row.AccountId != account.Id) return null;
         if (account.Vendor.Traits.Campaigns is not { } limits || account.Settings is not { } settings) return null;
-        if (account.Vendor.Create(settings, lines.For(account.Id, account.Vendor, urgency)) is not ICampaigns pbx) return null;
+        if (account.Vendor.Create(settings, new GivingWay(lines.For(account.Id, account.Vendor, urgency), giveWay)) is not ICampaigns pbx) return null;
         var plan = CampaignJson.Plan(row.Plan);
         CallingHours? hours = CallingHours.Usual;
         if (plan.CallingHoursId is { } rule)
@@ -140,5 +165,15 @@ internal sealed class HandOverDesk(
         if (side.Row.State is not (CampaignState.Running or CampaignState.Draining) && now - side.Row.ChangedAt > QuietAfter) return false;
         var every = side.Account.Vendor.CampaignTopic is null ? ReportEvery : ReportEveryWithPushes;
         return !_reports.TryGetValue(side.Id, out var last) || now - last >= every;
+    }
+
+    /// <summary>A line whose requests give way while they wait for a permit.</summary>
+    private sealed class GivingWay(PbxLine inner, CancellationToken giveWay) : PbxLine
+    {
+        public override TimeProvider Time => inner.Time;
+
+        public override PbxLine For(Urgency urgency) => new GivingWay(inner.For(urgency), giveWay);
+
+        public override Task<LineAnswer> SendAsync(LineRequest request, CancellationToken cancellationToken) => inner.SendAsync(request with { GiveWay = giveWay }, cancellationToken);
     }
 }

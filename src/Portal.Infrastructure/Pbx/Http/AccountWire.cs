@@ -49,11 +49,30 @@ internal sealed class AccountWire : IDisposable
 
     public ImmutableArray<QuotaView> Quotas() => [.. _gates.Values.Select(g => g.View()).OrderBy(q => q.OperationClass, StringComparer.Ordinal)];
 
+    private static async Task TakeAsync(QuotaGate gate, CancellationToken giveWay, Urgency urgency, CancellationToken cancellationToken)
+    {
+        if (!giveWay.CanBeCanceled)
+        {
+            await gate.TakeAsync(urgency, cancellationToken);
+            return;
+        }
+
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(giveWay, cancellationToken);
+        try
+        {
+            await gate.TakeAsync(urgency, either.Token);
+        }
+        catch (OperationCanceledException) when (giveWay.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            throw new PbxException(PbxErrorKind.RateLimited, "The request gave way to somebody who waits.");
+        }
+    }
+
     public async Task<LineAnswer> SendAsync(LineRequest request, Urgency urgency, CancellationToken cancellationToken)
     {
         using var message = request.Request;
         var gate = _gates.GetValueOrDefault(request.OperationClass);
-        if (gate is not null) await gate.TakeAsync(urgency, cancellationToken);
+        if (gate is not null) await TakeAsync(gate, request.GiveWay, urgency, cancellationToken);
         try
         {
             var answer = await BreakerOf(message).ExecuteAsync(

@@ -28,6 +28,9 @@ public sealed record LineRequest(HttpRequestMessage Request, string OperationCla
 
     /// <summary>Bytes of the answer that are read at most; a longer one is a failure.</summary>
     public int MaxBody { get; init; } = UsualBody;
+
+    /// <summary>Ends the wait for a permit, not the exchange: then the request is not sent, and fails as one that the quota did not allow.</summary>
+    public CancellationToken GiveWay { get; init; }
 }
 
 /// <summary>A PBX's whole answer, whatever its status.</summary>

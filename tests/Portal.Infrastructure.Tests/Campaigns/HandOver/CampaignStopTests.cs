@@ -6,6 +6,7 @@ using Portal.Infrastructure.Campaigns.Contacts;
 using Portal.Infrastructure.Campaigns.HandOver;
 using Portal.Infrastructure.Data;
 using Portal.Infrastructure.Jobs;
+using Portal.Infrastructure.Pbx.Http;
 using Portal.Infrastructure.Security;
 using Portal.Infrastructure.Tests.Databases;
 using Portal.Infrastructure.Tests.Simulator;
@@ -145,6 +146,37 @@ public sealed class CampaignStopTests() : HandOverTests(DatabaseKind.Sqlite)
     }
 
     [DatabaseFact]
+    public async Task StopAsync_is_not_kept_waiting_by_a_pass_that_waits_for_the_pbx_quota()
+    {
+        var id = await CampaignAsync(Netgsm, 5);
+        await Control.StartAsync(Manager, id, null, CancellationToken.None);
+        for (var i = 0; i < 3; i++) await PassAsync(id);
+        var lines = Services.GetRequiredService<PbxLines>();
+        var account = (await RowAsync(id)).AccountId!.Value;
+        Limited = true;
+        do await PassAsync(id);
+        while (lines.Quotas(account).Single(quota => quota.OperationClass == "autoDial").Left > 0);
+        var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Wire = line => new SeenLine(line, () => asked.TrySetResult());
+        var pass = PassAsync(id);
+        await asked.Task;
+
+        var stop = Control.StopAsync(Manager, id, null, CancellationToken.None);
+
+        (await pass.WaitAsync(TimeSpan.FromMinutes(1))).ShouldSatisfyAllConditions(end => end.Busy.ShouldBeFalse(), end => end.Failure.ShouldBeNull());
+        while (!stop.IsCompleted)
+        {
+            // It asks for the lease again after a moment of this clock.
+            Sim.Advance(0.2);
+            await Task.WhenAny(stop, Task.Delay(TimeSpan.FromMilliseconds(50)));
+        }
+
+        var answer = await stop;
+        (answer.Outcome, answer.Campaign!.State).ShouldBe((ControlOutcome.Ok, CampaignState.Stopped));
+        (await RowAsync(id)).SyncError.ShouldBe(answer.Error);
+    }
+
+    [DatabaseFact]
     public async Task DeleteAsync_of_a_running_one_lets_its_calls_end_and_deletes_it_then()
     {
         foreach (var vendor in (string[])[Netgsm, Cagri, Bulut])
@@ -209,6 +241,20 @@ public sealed class CampaignStopTests() : HandOverTests(DatabaseKind.Sqlite)
             foreach (var fault in (string[])["http500", "lostAnswer", "reset", "garbage"]) await Sim.SetFaultAsync(vendor, fault, 0);
             await AgreesAsync(vendor, id, 2);
             Numbers(await TruthAsync(vendor)).Count.ShouldBe(60);
+        }
+    }
+
+    /// <summary>Tells that a request is about to be sent.</summary>
+    private sealed class SeenLine(PbxLine inner, Action seen) : PbxLine
+    {
+        public override TimeProvider Time => inner.Time;
+
+        public override PbxLine For(Urgency urgency) => this;
+
+        public override Task<LineAnswer> SendAsync(LineRequest request, CancellationToken cancellationToken)
+        {
+            seen();
+            return inner.SendAsync(request, cancellationToken);
         }
     }
 }

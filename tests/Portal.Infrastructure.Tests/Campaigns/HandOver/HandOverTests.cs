@@ -38,6 +38,9 @@ public abstract class HandOverTests(DatabaseKind kind) : DatabaseTests(kind)
     /// <summary>Stands between a vendor's adapter and the portal; tests put trouble here.</summary>
     internal Func<PbxLine, PbxLine> Wire { get; set; } = line => line;
 
+    /// <summary>Whether our own limits hold.</summary>
+    protected bool Limited { get; set; }
+
     internal Sim Sim { get; private set; } = null!;
 
     /// <summary>People at each site and calls that a campaign may have under way; null = as each site has them.</summary>
@@ -222,7 +225,7 @@ public abstract class HandOverTests(DatabaseKind kind) : DatabaseTests(kind)
     private void Prepare(ServiceProvider services)
     {
         services.GetRequiredService<PbxAccounts>().Vendors = id => PbxCatalog.Find(id) is { } vendor
-            ? vendor with { Create = (settings, line) => vendor.Create(settings, Wire(new FreeLine(line))) }
+            ? vendor with { Create = (settings, line) => vendor.Create(settings, Wire(new FreeLine(line, () => Limited))) }
             : null;
     }
 
@@ -250,13 +253,13 @@ public abstract class HandOverTests(DatabaseKind kind) : DatabaseTests(kind)
         return true;
     }
 
-    /// <summary>Without our own limits, whose clock stands still here.</summary>
-    private sealed class FreeLine(PbxLine inner) : PbxLine
+    /// <summary>Without our own limits, whose clock stands still here, unless a test is about them.</summary>
+    private sealed class FreeLine(PbxLine inner, Func<bool> limited) : PbxLine
     {
         public override TimeProvider Time => inner.Time;
 
         public override PbxLine For(Urgency urgency) => this;
 
-        public override Task<LineAnswer> SendAsync(LineRequest request, CancellationToken cancellationToken) => inner.SendAsync(request with { OperationClass = "free" }, cancellationToken);
+        public override Task<LineAnswer> SendAsync(LineRequest request, CancellationToken cancellationToken) => inner.SendAsync(limited() ? request : request with { OperationClass = "free" }, cancellationToken);
     }
 }
