@@ -1,6 +1,6 @@
 using System.Diagnostics;
-using System.Net;
 using System.Net.Sockets;
+using Portal.EndToEnd.Tests.Running;
 
 namespace Portal.Benchmarks.Pushes;
 
@@ -16,7 +16,7 @@ internal sealed class BaselineProcess : IAsyncDisposable
     /// <summary>Starts it and returns at once.</summary>
     public static BaselineProcess Launch(string kind, params ReadOnlySpan<string> more)
     {
-        var url = $"http://127.0.0.1:{FreePort()}";
+        var url = $"http://127.0.0.1:{Ports.Take()}";
         var start = new ProcessStartInfo("dotnet") { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
         start.ArgumentList.Add(typeof(BaselineProcess).Assembly.Location);
         foreach (var argument in (string[])[Baseline.Argument, kind, url, .. more]) start.ArgumentList.Add(argument);
@@ -56,12 +56,5 @@ internal sealed class BaselineProcess : IAsyncDisposable
         if (!_process.HasExited) _process.Kill();
         await _process.WaitForExitAsync();
         _process.Dispose();
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -1,7 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Portal.Domain.Campaigns;
-using Portal.Infrastructure.Data;
 using Portal.Domain.Pbx;
+using Portal.Infrastructure.Data;
 
 namespace Portal.Infrastructure.Campaigns.HandOver;
 
