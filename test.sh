@@ -54,11 +54,11 @@ count() { # name: adds up what its log says
 
 # Three at a time, about as long each: much of it waits for limits of two requests a minute, and for boards that are watched for minutes.
 endToEnd=tests/Portal.EndToEnd.Tests/Portal.EndToEnd.Tests.csproj
-run Operations "$endToEnd" --filter "FullyQualifiedName~.Operations." & operations=$!
 {
-  run Screens "$endToEnd" --filter "FullyQualifiedName~.Screens."
+  run Operations "$endToEnd" --filter "FullyQualifiedName~.Operations."
   run Portal.Web.Tests tests/Portal.Web.Tests
-} & screens=$!
+} & operations=$!
+run Screens "$endToEnd" --filter "FullyQualifiedName~.Screens." & screens=$!
 for project in tests/*.Tests; do
   case $project in *EndToEnd* | *Infrastructure* | *Web*) ;; *) run "$(basename "$project")" "$project" ;; esac
 done

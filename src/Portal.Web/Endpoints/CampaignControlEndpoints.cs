@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Portal.Domain.Tenants;
+using Portal.Infrastructure.Campaigns;
 using Portal.Infrastructure.Campaigns.HandOver;
 using Portal.Infrastructure.Security;
 using Portal.Web.Authentication;
@@ -59,10 +60,13 @@ internal static class CampaignControlEndpoints
         Answer(context, await control.SettleAsync(context.User.RequiredActor(), id, vendorKey, cancellationToken));
 
     private static async Task<Results<Ok<CampaignAnswer>, ProblemHttpResult, ForbidHttpResult>> ChangeHoursAsync(
-        Guid id, CampaignHoursBody body, HttpContext context, CampaignControl control, CancellationToken cancellationToken)
+        Guid id, CampaignHoursBody body, HttpContext context, CampaignControl control, CampaignDrafts campaigns, CancellationToken cancellationToken)
     {
-        if (body.Revision is not { } revision) return ApiProblems.Invalid("revision", "Required: the revision that was read, so that nobody's change is overwritten.");
-        if (body.LastDay is not { } lastDay) return ApiProblems.Invalid("lastDay", "Required: its last day, yyyy-MM-dd.");
-        return Answer(context, await control.ChangeHoursAsync(context.User.RequiredActor(), id, revision, body.CallingHoursId, lastDay, cancellationToken));
+        var actor = context.User.RequiredActor();
+        if (body is { Revision: { } revision, LastDay: { } lastDay }) return Answer(context, await control.ChangeHoursAsync(actor, id, revision, body.CallingHoursId, lastDay, cancellationToken));
+        if (await campaigns.FindAsync(actor.TenantId, id, cancellationToken) is null) return CampaignEndpoints.NotFound();
+        return body.Revision is null
+            ? ApiProblems.Invalid("revision", "Required: the revision that was read, so that nobody's change is overwritten.")
+            : ApiProblems.Invalid("lastDay", "Required: its last day, yyyy-MM-dd.");
     }
 }
