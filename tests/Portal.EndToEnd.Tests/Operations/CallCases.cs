@@ -34,7 +34,7 @@ internal static class CallCases
     /// <summary>Only that a telephone rings is told.</summary>
     public static Func<Stage, Task> RingingOnBoard(string vendor) => async stage =>
     {
-        await stage.FreezeAsync();
+        await stage.FreezeAsync(vendor);
         var call = await stage.CallInAsync(vendor);
         var truth = call.In(await stage.SiteAsync(vendor))!.Value;
         var row = await stage.OnBoardAsync(call, "ringing");
@@ -142,7 +142,7 @@ internal static class CallCases
 
     public static Func<Stage, Task> Answer(string vendor) => async stage =>
     {
-        await stage.FreezeAsync();
+        await stage.FreezeAsync(vendor);
         var call = await stage.CallInAsync(vendor);
         var row = await stage.OnBoardAsync(call, "ringing");
 

@@ -60,7 +60,7 @@ internal static class RecordCases
 
     public static Func<Stage, Task> AbandonedCalls(string vendor) => async stage =>
     {
-        await stage.FreezeAsync();
+        await stage.FreezeAsync(vendor);
         var call = await stage.CallInAsync(vendor);
         await stage.EndAsync(call);
         await stage.ThawAsync();
@@ -110,7 +110,7 @@ internal static class RecordCases
 
         using var begun = await stage.SendAsync(HttpMethod.Post, path);
         begun.IsSuccessStatusCode.ShouldBeTrue(await begun.Content.ReadAsStringAsync());
-        await stage.FreezeAsync();
+        await stage.FreezeAsync(vendor);
         var heard = await stage.CallInAsync(vendor);
 
         // Pushes come in order: when the second call is there, the first would have been.

@@ -111,8 +111,14 @@ public sealed class Stage(string only) : IAsyncLifetime
         return JsonDocument.Parse(text).RootElement.Clone();
     }
 
-    /// <summary>Stops the simulated clock: what rings goes on ringing until somebody acts.</summary>
-    public Task FreezeAsync() => ControlAsync("load", new { speed = 0 });
+    /// <summary>
+    /// Stops the simulated clock: what rings goes on ringing until somebody acts. Before that somebody who serves the first queue is free: whom the calls before have left in wrap-up would stay in it.
+    /// </summary>
+    public async Task FreezeAsync(string vendor)
+    {
+        await UntilWorldAsync(vendor, site => Free(site).Intersect(site.List("queues").First().Texts("members"), StringComparer.Ordinal).Any(), "somebody of the first queue free");
+        await ControlAsync("load", new { speed = 0 });
+    }
 
     public Task ThawAsync() => ControlAsync("load", new { speed = 1 });
 
@@ -120,7 +126,7 @@ public sealed class Stage(string only) : IAsyncLifetime
     public async Task<JsonElement> SiteAsync(string vendor) =>
         (await GetAsync($"{_portal.SimulatorUrl}/control/world")).GetProperty("sites").EnumerateArray().Single(site => site.Text("vendor") == vendor);
 
-    public async Task<JsonElement> UntilWorldAsync(string vendor, Func<JsonElement, bool> holds, string what, double seconds = 40) =>
+    public async Task<JsonElement> UntilWorldAsync(string vendor, Func<JsonElement, bool> holds, string what, double seconds = 120) =>
         await Eventually.GetAsync(() => SiteAsync(vendor), holds, TimeSpan.FromSeconds(seconds), $"{vendor}: {what} in the simulated world");
 
     /// <summary>The rows of one account on the board.</summary>

@@ -161,7 +161,7 @@ public sealed class ControlTests(DemoPortal demo) : ScreenTests(demo)
         var page = await Demo.SignInAsync();
         var account = await page.AccountAsync("bulutsantralim");
         // Whom the end of the calls before has left in wrap-up is free again: in a world that stands still they would never be.
-        await page.FreeAgentsAsync(Demo, "bulutsantralim");
+        await Eventually.GetAsync(Demo.WorldAsync, AnybodyFreeIn("bulutsantralim"), TimeSpan.FromMinutes(2), "somebody of the first queue free");
         await Demo.ControlAsync("load", new { speed = 0 });
         await OpenMenuAsync(page, account, "ringing", (await Demo.CallInAsync("bulutsantralim")).Number);
         await page.GetByTestId("do-answer").ClickAsync();
@@ -228,6 +228,14 @@ public sealed class ControlTests(DemoPortal demo) : ScreenTests(demo)
         await page.Keyboard.PressAsync("Escape");
         await Assertions.Expect(page.GetByTestId("action-menu")).ToHaveCountAsync(0);
     }
+
+    /// <summary>Whether somebody is free who serves the first queue, to which callers come.</summary>
+    private static Func<JsonElement, bool> AnybodyFreeIn(string vendor) => world =>
+    {
+        var site = world.GetProperty("sites").EnumerateArray().Single(site => site.GetProperty("vendor").GetString() == vendor);
+        var members = site.GetProperty("queues")[0].GetProperty("members").EnumerateArray().Select(member => member.GetString()).ToHashSet();
+        return site.GetProperty("agents").EnumerateArray().Any(agent => agent.GetProperty("state").GetString() == "ready" && members.Contains(agent.GetProperty("extension").GetString()));
+    };
 
     /// <summary>A ready agent, and a queue that they do not serve yet, as the list of queues names it.</summary>
     private static (string Extension, string Queue) NotServed(JsonElement live, string account)

@@ -68,6 +68,8 @@ public sealed class HoursTests : CampaignContext
         Answer("2026-11-25T10:00").ShouldContain("Until 18:00");
         Answer("2026-11-25T19:00").ShouldContain("Outside the calling hours");
         Answer("2026-10-29T10:00").ShouldContain("Republic Day");
+        Answer("2026-11-25T19:00").ShouldNotContain("2026");
+        Answer("2026-12-31T23:00").ShouldContain("2027");
         cut.Find("[data-testid=exception-add]").Click();
         cut.Find("[data-testid=exception-date]").Change("2026-11-25");
         cut.Find("[data-testid=exception-name]").Change("Stock taking");

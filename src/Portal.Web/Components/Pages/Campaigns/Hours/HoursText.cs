@@ -81,11 +81,12 @@ public sealed class HoursText(IStringLocalizer<Texts> texts)
         return $"{reason} {(check.Next is { } next ? texts["Builder.Would.Next", When(next, at)] : texts["Builder.Would.Never"])}";
     }
 
-    /// <summary>The time alone on the same day; with weekday and date on others.</summary>
+    /// <summary>The time alone on the same day; with weekday and date on others, and the year where it is another.</summary>
     private static string When(DateTimeOffset instant, DateTimeOffset at)
     {
-        var local = TurkishTime.Local(instant);
-        return TurkishTime.Day(instant) == TurkishTime.Day(at) ? local.ToString("HH:mm", CultureInfo.InvariantCulture) : local.ToString("ddd d MMM HH:mm", CultureInfo.CurrentUICulture);
+        var (local, day) = (TurkishTime.Local(instant), TurkishTime.Day(at));
+        if (TurkishTime.Day(instant) == day) return local.ToString("HH:mm", CultureInfo.InvariantCulture);
+        return local.ToString(local.Year == day.Year ? "ddd d MMM HH:mm" : "ddd d MMM yyyy HH:mm", CultureInfo.CurrentUICulture);
     }
 
     private static string Short(DayOfWeek day) => CultureInfo.CurrentUICulture.DateTimeFormat.GetAbbreviatedDayName(day);
